@@ -1,0 +1,1 @@
+"""The board: `shape` says what it holds, `build` makes one from a tape."""

@@ -1,0 +1,122 @@
+"""What companies reported: revenue growth of a row, capital spending of the hyperscalers (METHODOLOGY B.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from rallytui.board.moment import Moment
+from rallytui.board.shape import NextReport
+from rallytui.indicators import growth
+from rallytui.indicators.quarters import REVENUE, Statement, capex_concept, filed_by, statement
+from rallytui.indicators.reports import next_report, reports_of_facts, reports_of_filings
+from rallytui.model import Company
+from rallytui.sessions import known_by
+
+OLDEST_QUARTER_DAYS = 185
+REPLAY_DAYS = 200
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Reported:
+    """What only a new filing can change."""
+
+    fields: dict[str, Any]
+    sales: growth.Trailing | None
+    shares: float | None
+
+
+def company_fields(moment: Moment, symbol: str, last: float | None) -> tuple[dict[str, Any], dict[str, str]]:
+    """The row's fields from filings, and why those that are None are."""
+    company = moment.tape.companies.get(symbol)
+    if symbol.startswith("^"):
+        return {}, {}
+    if company is None:
+        reason = f"no filings of {symbol}: EDGAR wants a contact address, and no other source had them"
+        return {}, dict.fromkeys(("revenue_yoy_pct", "revenue_ttm", "ps_ttm", "next_report"), reason)
+    reported = moment.memo.get(("reported", symbol), (company, moment.today), lambda: reported_by(moment, company))
+    fields = dict(reported.fields)
+    fields["ps_ttm"] = growth.price_to_sales(last, reported.shares, reported.sales, moment.today)
+    return fields, reasons(fields, reported)
+
+
+def reasons(fields: dict[str, Any], reported: Reported) -> dict[str, str]:
+    said: dict[str, str] = {}
+    if fields["revenue"] is None:
+        said["revenue_yoy_pct"] = said["revenue_ttm"] = "its filings carry no revenue that can be read"
+    elif fields["revenue_yoy_pct"] is None:
+        said["revenue_yoy_pct"] = "no quarter a year before the newest one"
+    if fields["revenue_ttm"] is None:
+        said.setdefault("revenue_ttm", "needs four quarters in a row")
+    if fields["ps_ttm"] is None:
+        said["ps_ttm"] = "no share count" if reported.shares is None else "no trailing revenue of the last 200 days"
+    if fields["next_report"] is None:
+        said["next_report"] = "no earlier reports to estimate from"
+    return said
+
+
+def reported_by(moment: Moment, company: Company) -> Reported:
+    line = statement(company.facts, REVENUE)
+    quarter = line.quarters[-1] if line.quarters else None
+    sales, shares = growth.ttm(line), growth.shares_outstanding(company.facts)
+    past = reports_of_filings(company.filings) or reports_of_facts(company.facts)
+    coming = next_report(past, moment.calendar)
+    fields = {
+        "revenue": quarter.value if quarter else None,
+        "revenue_quarter": quarter.end if quarter else None,
+        "revenue_yoy_pct": growth.yoy_pct(line.quarters),
+        "revenue_ttm": sales.value if sales else None,
+        "revenue_source": moment.title(company.source),
+        "next_report": NextReport(coming.date, coming.window_days) if coming else None,
+    }
+    return Reported(fields, sales, shares.count if shares else None)
+
+
+def quarter_is_old(moment: Moment, quarter: date | None) -> bool:
+    """Whether the newest quarter ended so long ago that another should have been reported (SOURCES 5.4)."""
+    return quarter is not None and (moment.today - quarter).days > OLDEST_QUARTER_DAYS
+
+
+def capex_line(moment: Moment, symbol: str, day: date) -> Statement:
+    """A company's capital spending from what it had filed by `day`."""
+    company = moment.tape.companies.get(symbol)
+    if company is None:
+        return Statement((), {})
+    last = max((fact.filed for fact in company.facts if fact.filed <= day), default=day)
+    return moment.memo.get(
+        ("capex", symbol, last), (company,), lambda: statement(filed_by(company.facts, last), capex_concept(symbol))
+    )
+
+
+def capex_lines(moment: Moment, day: date) -> dict[str, Statement]:
+    """The hyperscalers' statements as filed by `day`."""
+    return {symbol: capex_line(moment, symbol, day) for symbol in moment.settings.risk.hyperscalers}
+
+
+@dataclass(frozen=True, slots=True)
+class CapexGrowth:
+    """Growth in percent to the newest period end `day`, as it stood from `known_at` on."""
+
+    day: date
+    pct: float
+    known_at: datetime
+    source: str
+
+
+def capex_growth(moment: Moment) -> list[CapexGrowth]:
+    """How capital spending grew as it stood after each filing of the replayed time, and just before it."""
+    names = moment.settings.risk.hyperscalers
+    companies = [company for name in names if (company := moment.tape.companies.get(name)) is not None]
+    filed = sorted({fact.filed for company in companies for fact in company.facts})
+    since = moment.today - timedelta(days=REPLAY_DAYS)
+    recent = [day for day in filed if day >= since] or filed[-1:]
+    earlier = [day for day in filed if day < since][-1:]
+    source = ", ".join(dict.fromkeys(moment.title(company.source) for company in companies))
+    least = min(growth.LEAST_HYPERSCALERS, len(names))
+    rows = []
+    for day in dict.fromkeys([*earlier, *recent]):
+        panel = growth.panel_growth(capex_lines(moment, day), least)
+        if panel is not None:
+            rows.append(CapexGrowth(panel.newest, panel.growth_pct, known_by(day), source))
+    return sorted(rows, key=lambda row: (row.day, row.known_at))

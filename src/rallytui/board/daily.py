@@ -1,0 +1,95 @@
+"""The readings of one symbol that only a new bar can change, its own or the market's (METHODOLOGY B)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rallytui.board.moment import History, Moment
+from rallytui.indicators import momentum, pricepath, relative
+from rallytui.indicators.arrays import FloatArray
+from rallytui.indicators.momentum import MIN_HISTORY, WARM_RSI
+from rallytui.indicators.volatility import vol_cc
+
+REACH = {
+    **MIN_HISTORY,
+    **dict.fromkeys(("rsi14", "atr14", "atr_pct"), WARM_RSI),
+    **dict.fromkeys(("range52", "hi52", "lo52", "drawdown_pct"), 253),
+    "vol21_pct": MIN_HISTORY["vol21"],
+    "r2_60": MIN_HISTORY["beta60"],
+    "dist_sma50_pct": 51,
+    "dist_sma200_pct": 201,
+}
+"""How many bars back a reading looks, for the guard against splits."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Daily:
+    """`fields` by their name in `shape.Row`, percent where the name says so; None where history is too short.
+
+    `split_bars` is how many bars ago the history jumps as if a split had not been adjusted for.
+    """
+
+    fields: dict[str, float | None]
+    year: pricepath.YearRange | None
+    split_bars: int | None
+
+
+def daily_of(moment: Moment, history: History, market: History | None) -> Daily:
+    """The daily readings, computed once for each pair of histories."""
+    return moment.memo.get(
+        ("daily", history.symbol, market.symbol if market else ""),
+        (history, market),
+        lambda: compute(history, market),
+    )
+
+
+def compute(history: History, market: History | None) -> Daily:
+    close = history.close
+    year = pricepath.year_range(history.days, history.high, history.low, history.last_day)
+    average_range = momentum.atr(history.high, history.low, close)
+    volatility = vol_cc(close)
+    fields: dict[str, float | None] = {
+        "gap_pct": momentum.gap_pct(float(history.open[-1]), float(close[-2])) if len(close) > 1 else None,
+        "rel_volume": momentum.rel_volume(history.volume),
+        "hi52": year.high if year else None,
+        "lo52": year.low if year else None,
+        "rsi14": momentum.rsi(close),
+        "atr14": average_range,
+        "atr_pct": momentum.atr_pct(average_range, float(close[-1])),
+        "vol21_pct": None if volatility is None else 100 * volatility,
+        **{f"mom{n}_pct": momentum.momentum_pct(close, n) for n in (21, 63, 126, 252)},
+        **(against(history, market) if market is not None and market.symbol != history.symbol else {}),
+    }
+    splits = momentum.suspect_splits(close, history.volume)
+    since = len(close) - splits[-1] if splits else None
+    return Daily({name: None if covers(name, since) else value for name, value in fields.items()}, year, since)
+
+
+def covers(name: str, split_bars: int | None) -> bool:
+    """Whether the window of a reading reaches back to a suspected split."""
+    return split_bars is not None and split_bars < REACH.get(name, 2)
+
+
+def against(history: History, market: History) -> dict[str, float | None]:
+    """The two-series readings, on the market's days."""
+    stock: FloatArray = relative.align(history.days, history.close, market.days)
+    line = relative.regression(stock, market.close)
+    return {
+        "beta60": line.beta if line else None,
+        "r2_60": line.r2 if line else None,
+        "corr60": line.corr if line else None,
+        "rs63_pct": relative.rs_return_pct(stock, market.close, 63),
+        "rs126_pct": relative.rs_return_pct(stock, market.close, 126),
+        "mansfield": relative.mansfield(stock, market.close),
+    }
+
+
+def with_price(daily: Daily, history: History, last: float | None) -> dict[str, float | None]:
+    """The readings that put today's price against the daily ones."""
+    fields = {
+        "range52": pricepath.range52(last, daily.year),
+        "drawdown_pct": pricepath.drawdown_pct(history.close, last),
+        "dist_sma50_pct": pricepath.dist_sma_pct(last, history.close, 50),
+        "dist_sma200_pct": pricepath.dist_sma_pct(last, history.close, 200),
+    }
+    return {name: None if covers(name, daily.split_bars) else value for name, value in fields.items()}

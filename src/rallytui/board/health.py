@@ -1,0 +1,65 @@
+"""How the sources are doing, and what is wrong, in sentences."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rallytui.board.moment import Moment
+from rallytui.board.shape import SourceHealth, Target, Watchlist
+from rallytui.macro import CATALOG
+from rallytui.sessions import CLOSE, new_york
+
+
+def build_health(moment: Moment) -> list[SourceHealth]:
+    """One entry a provider, in the order they were set up."""
+    newest = newest_by_source(moment)
+    return [
+        SourceHealth(
+            provider=health.provider,
+            title=health.title or moment.title(health.provider),
+            host=health.host,
+            status=health.status,
+            last_ok=health.last_ok,
+            failures=health.failures,
+            next_try=health.next_try,
+            detail=health.detail,
+            delayed=health.delay_s > 0,
+            describes=newest.get(health.provider),
+        )
+        for health in moment.tape.health.values()
+    ]
+
+
+def newest_by_source(moment: Moment) -> dict[str, datetime]:
+    """The newest moment that each source's facts on the tape describe."""
+    tape, newest = moment.tape, dict[str, datetime]()
+
+    def note(source: str, at: datetime) -> None:
+        newest[source] = max(at, newest.get(source, at))
+
+    for quote in tape.quotes.values():
+        note(quote.source, quote.at)
+    for bars in tape.bars.values():
+        note(bars.source, moment.calendar.close_at(bars.frame.index[-1].date()))
+    for series in tape.series.values():
+        note(series.source, new_york(series.frame["obs"].iloc[-1].date(), CLOSE))
+    for company in tape.companies.values():
+        if company.facts:
+            note(company.source, new_york(max(fact.filed for fact in company.facts), CLOSE))
+    return newest
+
+
+def build_problems(moment: Moment, targets: list[Target], watchlists: list[Watchlist]) -> list[str]:
+    """What is missing and why, one sentence each."""
+    failing = [health for health in moment.tape.health.values() if health.status == "failing"]
+    said = [f"{health.title or health.provider}: {health.detail}" for health in failing]
+    for target in targets:
+        if target.last is None:
+            said.append(f"{target.name}: no source has a price of {target.symbol}.")
+    symbols = dict.fromkeys(row.symbol for watchlist in watchlists for row in watchlist.rows if row.last is None)
+    if symbols:
+        said.append(f"No source has a price of {', '.join(symbols)}.")
+    absent = [name for name in CATALOG if name not in moment.tape.series]
+    if absent:
+        said.append(f"No observations of {', '.join(absent)}.")
+    return said

@@ -1,0 +1,105 @@
+"""What a board is made from: the tape as it was known, the instant, the calendar, the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+
+from rallytui.board.memo import Memo
+from rallytui.board.shape import Mode
+from rallytui.config import Settings
+from rallytui.indicators.arrays import DayArray, FloatArray
+from rallytui.model import Bars, SessionState
+from rallytui.providers import REGISTRY
+from rallytui.sessions import Calendar, new_york_date
+from rallytui.tape import Tape
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class History:
+    """The finished bars of one symbol as columns: `days` ascending, prices NaN where missing."""
+
+    symbol: str
+    name: str
+    source: str
+    days: DayArray
+    open: FloatArray
+    high: FloatArray
+    low: FloatArray
+    close: FloatArray
+    adjusted: FloatArray
+    """Closes with dividends put back, for ratios; the plain close where the source has no adjusted one."""
+    volume: FloatArray
+
+    @property
+    def last_day(self) -> date:
+        return date.fromordinal(int(self.days[-1].astype(np.int64)) + date(1970, 1, 1).toordinal())
+
+    def close_on(self, day: date) -> float | None:
+        """The close of the session on `day`, None if there is no bar."""
+        index = int(np.searchsorted(self.days, np.datetime64(day, "D")))
+        found = index < len(self.days) and self.days[index] == np.datetime64(day, "D")
+        return float(self.close[index]) if found and not np.isnan(self.close[index]) else None
+
+
+def history_of(bars: Bars, source: str) -> History:
+    """The columns of a frame of bars."""
+    frame = bars.frame
+    close = frame["close"].to_numpy()
+    adjusted = frame["adj_close"].to_numpy()
+    return History(
+        symbol=bars.symbol,
+        name=bars.name,
+        source=source,
+        days=frame.index.to_numpy().astype("datetime64[D]"),
+        open=frame["open"].to_numpy(),
+        high=frame["high"].to_numpy(),
+        low=frame["low"].to_numpy(),
+        close=close,
+        adjusted=np.where(np.isnan(adjusted), close, adjusted),
+        volume=frame["volume"].to_numpy(),
+    )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Moment:
+    """One instant to make a board of. `tape` is already cut: nothing on it was known later than `as_of`."""
+
+    tape: Tape
+    as_of: datetime
+    settings: Settings
+    calendar: Calendar
+    memo: Memo
+    mode: Mode = "live"
+
+    @property
+    def in_past(self) -> bool:
+        """Whether this is a look back, at which values revised since would be hindsight."""
+        return self.mode == "as_of"
+
+    @staticmethod
+    def title(source: str) -> str:
+        """A provider's name as it is shown: `sec` is EDGAR."""
+        return REGISTRY[source].title if source in REGISTRY else source
+
+    @property
+    def today(self) -> date:
+        return new_york_date(self.as_of)
+
+    @property
+    def state(self) -> SessionState:
+        return self.calendar.state_at(self.as_of)
+
+    @property
+    def completed(self) -> date:
+        """The last session whose regular close has come."""
+        return self.calendar.last_completed(self.as_of)
+
+    def history(self, symbol: str) -> History | None:
+        """The finished bars of a symbol, None if there are none."""
+        bars = self.tape.bars.get(symbol)
+        if bars is None or bars.frame.empty:
+            return None
+        return self.memo.get(("history", symbol), (bars,), lambda: history_of(bars, self.title(bars.source)))

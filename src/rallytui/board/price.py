@@ -1,0 +1,96 @@
+"""Which price counts now, what it is compared with, and how fresh it is (METHODOLOGY 0.4 and E.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from rallytui.board.moment import History, Moment
+from rallytui.indicators.numbers import change_pct
+from rallytui.model import Freshness, Quote
+from rallytui.sessions import FINAL_AFTER, NEW_YORK
+
+AWAITING_OPEN = timedelta(minutes=20)
+GRACE_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The price S of a symbol. `quote` is set while S is a quote and not the close of a finished bar."""
+
+    value: float
+    session_date: date
+    at: datetime
+    source: str
+    freshness: Freshness
+    badge: str
+    before: float | None
+    """The close of the session before `session_date`."""
+    quote: Quote | None = None
+
+    @property
+    def change(self) -> float | None:
+        return None if self.before is None else self.value - self.before
+
+    @property
+    def change_pct(self) -> float | None:
+        return change_pct(self.value, self.before)
+
+
+def price_of(moment: Moment, symbol: str) -> Price | None:
+    """S: a quote of a later session than the last finished bar, else that bar's close; None without both."""
+    quote, history = moment.tape.quotes.get(symbol), moment.history(symbol)
+    if quote is not None and (history is None or quote.session_date > history.last_day):
+        return live_price(moment, quote, history)
+    return None if history is None else closing_price(moment, history, quote)
+
+
+def live_price(moment: Moment, quote: Quote, history: History | None) -> Price:
+    day = quote.session_date
+    before = history.close_on(moment.calendar.after(day, -1)) if history is not None else None
+    freshness, badge = quote_freshness(moment, day, quote.at, quote.delay_s)
+    return Price(
+        *(quote.price, day, quote.at, moment.title(quote.source), freshness, badge),
+        before=quote.prev_close if before is None else before,
+        quote=quote,
+    )
+
+
+def closing_price(moment: Moment, history: History, quote: Quote | None) -> Price:
+    day = history.last_day
+    at = moment.calendar.close_at(day)
+    before = history.close_on(moment.calendar.after(day, -1))
+    if before is None and quote is not None and quote.session_date == day:
+        before = quote.prev_close
+    freshness, badge = quote_freshness(moment, day, at, 0)
+    return Price(float(history.close[-1]), day, at, history.source, freshness, badge, before)
+
+
+def quote_freshness(moment: Moment, day: date, at: datetime, delay_s: int) -> tuple[Freshness, str]:
+    """How fresh a price of session `day`, traded at `at`, is now; and the words for it (METHODOLOGY E.3)."""
+    if moment.state == "regular":
+        return regular_freshness(moment, day, at, delay_s)
+    expected = moment.completed
+    if day >= expected:
+        return "fresh", "closed" if moment.state == "closed" else ""
+    close = moment.calendar.close_at(expected)
+    if day == moment.calendar.after(expected, -1) and moment.as_of < close + FINAL_AFTER:
+        return "lagging", dated(day)
+    return "stale", dated(day)
+
+
+def regular_freshness(moment: Moment, day: date, at: datetime, delay_s: int) -> tuple[Freshness, str]:
+    opened = moment.calendar.open_at(moment.today)
+    if day == moment.completed and moment.as_of < opened + AWAITING_OPEN:
+        return "fresh", "awaiting open"
+    budget = delay_s + 2 * moment.settings.data.quotes_every_s + GRACE_S
+    age = (moment.as_of - at).total_seconds()
+    if age <= budget:
+        return "fresh", "delayed" if delay_s else ""
+    badge = f"no trade since {at.astimezone(NEW_YORK):%H:%M}" if day == moment.today else dated(day)
+    return ("lagging" if age <= 3 * budget else "stale"), badge
+
+
+def dated(day: date) -> str:
+    """A session as a badge shows it: Thu 20 Nov."""
+    return f"{day:%a} {day.day} {day:%b}"

@@ -1,0 +1,162 @@
+"""The risk pane's readings: indicators, groups, the composite (METHODOLOGY C)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from msgspec.structs import asdict
+
+from rallytui.board.moment import Moment
+from rallytui.board.replay import Evaluated, history_of_scores, knots_of, replay_days
+from rallytui.board.shape import Composite, Group, Indicator, Risks
+from rallytui.board.tracks import Track, tracks_of
+from rallytui.indicators import catalog
+from rallytui.indicators import composite as blend
+from rallytui.indicators.schema import Group as Family
+from rallytui.indicators.schema import Indicator as Entry
+from rallytui.indicators.schema import Input
+from rallytui.indicators.scoring import COMPOSITE_ENTER, COMPOSITE_EXIT, replay
+from rallytui.macro import CATALOG
+
+WATCH, STRESS = 40.0, 70.0
+FIVE_SESSIONS_AGO = -6
+SHUTDOWN = (date(2025, 10, 1), date(2025, 12, 20))
+
+
+def build_risks(moment: Moment) -> Risks:
+    """All risk readings of the moment."""
+    entries = [entry for entry in catalog.INDICATORS if is_on(moment, entry.id)]
+    tracks = tracks_of(moment, frozenset(item for entry in entries for item in entry.inputs))
+    days = replay_days(moment)
+    scores = {entry.id: history_of_scores(moment, entry, tracks, days) for entry in entries}
+    blends = moment.memo.get(
+        ("composites",),
+        tuple(scores.values()),
+        lambda: [composite_at(moment, scores, index) for index in range(len(days))],
+    )
+    groups = [build_group(moment, group, scores, tracks, blends) for group in catalog.GROUPS]
+    return Risks(build_composite(blends), [group for group in groups if group.indicators])
+
+
+def is_on(moment: Moment, name: str) -> bool:
+    own = moment.settings.risk.indicators.get(name)
+    return own is None or own.on
+
+
+def members(scores: Mapping[str, Sequence[Evaluated]]) -> dict[str, list[str]]:
+    """The indicators of each group that are switched on."""
+    return {group.id: [name for name in catalog.members(group.id) if name in scores] for group in catalog.GROUPS}
+
+
+def composite_at(moment: Moment, scores: Mapping[str, Sequence[Evaluated]], index: int) -> blend.Composite:
+    """The composite of the session at `index` of the replay."""
+    then = {name: history[index].scored for name, history in scores.items()}
+    return blend.composite(then, members(scores), asdict(moment.settings.risk.weights))
+
+
+def build_composite(blends: Sequence[blend.Composite]) -> Composite:
+    """The composite now, its band with the memory of the replay, and its value five sessions ago."""
+    values = [one.value if one.sufficient else None for one in blends]
+    now = values[-1]
+    lights = replay(values, COMPOSITE_ENTER, COMPOSITE_EXIT)
+    before = values[FIVE_SESSIONS_AGO] if len(values) >= -FIVE_SESSIONS_AGO else None
+    return Composite(now, lights[-1] if now is not None else "unknown", blends[-1].coverage, before)
+
+
+def build_group(
+    moment: Moment,
+    group: Family,
+    scores: Mapping[str, Sequence[Evaluated]],
+    tracks: Mapping[Input, Track],
+    blends: Sequence[blend.Composite],
+) -> Group:
+    """One family: its score is its own replay's, its members follow in the catalogue's order."""
+    values = [one.groups.get(group.id) for one in blends]
+    names = members(scores)[group.id]
+    return Group(
+        id=group.id,
+        title=group.title,
+        weight=asdict(moment.settings.risk.weights)[group.id],
+        score=values[-1],
+        band=replay(values)[-1] if values[-1] is not None else "unknown",
+        indicators=[
+            build_indicator(moment, catalog.BY_ID[name], scores[name], tracks, blends[-1].shares.get(name))
+            for name in names
+        ],
+    )
+
+
+def build_indicator(
+    moment: Moment, entry: Entry, history: Sequence[Evaluated], tracks: Mapping[Input, Track], share: float | None
+) -> Indicator:
+    """One reading as it stands now. A stale one keeps its value and date but loses its score and light."""
+    now = history[-1]
+    counts = now.score is not None and now.freshness > 0
+    lights = replay(one.score if one.freshness > 0 else None for one in history)
+    used = [tracks[item].source for item in now.recipe.inputs] if now.recipe else []
+    return Indicator(
+        id=entry.id,
+        title=entry.title,
+        value=now.reading.value if now.reading else None,
+        unit=entry.unit,
+        score=now.score if counts else None,
+        band=lights[-1] if counts else "unknown",
+        at=now.reading.day if now.reading else None,
+        known_at=now.known_at,
+        freshness=now.freshness,
+        source=", ".join(dict.fromkeys(used)),
+        flags=flags(moment, entry, now),
+        why=why(moment, entry, now, tracks),
+        decimals=entry.decimals,
+        contribution=share,
+        definition=entry.definition,
+        basis=entry.why,
+        knots=list(knots_of(moment, entry)),
+    )
+
+
+def flags(moment: Moment, entry: Entry, now: Evaluated) -> list[str]:
+    """What weakens the reading: age, values revised since, the shutdown of 2025, a part that tips the score."""
+    said = []
+    if now.reading is not None and now.freshness == 0:
+        said.append("stale")
+    used = [item for item in (now.recipe.inputs if now.recipe else ()) if item.kind == "series"]
+    if moment.in_past and any(revised_since(moment, item.id) for item in used):
+        said.append("revised")
+    monthly = any(CATALOG[item.id].frequency in ("monthly", "quarterly") for item in used)
+    if monthly and SHUTDOWN[0] <= moment.today <= SHUTDOWN[1]:
+        said.append("approximate: releases were late in the shutdown of 2025")
+    if now.reading and now.reading.change is not None:
+        said.append(f"63 observations: {now.reading.change:+.2f} pp")
+    return said
+
+
+def revised_since(moment: Moment, series_id: str) -> bool:
+    """Whether the series is one that is revised and its values are not those of a vintage of the day."""
+    series = moment.tape.series.get(series_id)
+    return CATALOG[series_id].revised and series is not None and series.vintage is None
+
+
+def why(moment: Moment, entry: Entry, now: Evaluated, tracks: Mapping[Input, Track]) -> str:
+    """One sentence on where the value stands between its thresholds, or on what is missing."""
+    if now.reading is None:
+        absent = [item.id for item in entry.inputs if item not in tracks]
+        if entry.recipes[0].inputs[0].id in absent:
+            return f"Unknown: no data for {', '.join(absent)}."
+        return f"Unknown: {', '.join(item.id for item in entry.recipes[0].inputs)} does not reach back far enough."
+    if now.freshness == 0:
+        limit = f"{entry.schedule.max_age} {entry.schedule.age_unit}"
+        return f"Left out: the newest value describes {now.reading.day} and is older than {limit} allow."
+    value = f"{now.reading.value:.{entry.decimals}f}{' ' + entry.unit if entry.unit else ''}".replace("-", "−")
+    return f"{value} scores {now.score:.0f} of 100; {thresholds(knots_of(moment, entry))}."
+
+
+def thresholds(knots: Sequence[tuple[float, float]]) -> str:
+    """Where watch and stress begin, in the value's own unit."""
+    found = []
+    for name, score in (("watch", WATCH), ("stress", STRESS)):
+        at = [f"{x:g}".replace("-", "−") for x, points in knots if points == score]
+        if at:
+            found.append(f"{name} begins at {' and '.join(at)}")
+    return ", ".join(found) or "its own knots"

@@ -1,0 +1,130 @@
+"""Inputs of the risk readings as they were known at any instant, cut by prefix so that a replay stays cheap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rallytui.board.company import capex_growth
+from rallytui.board.moment import History, Moment
+from rallytui.indicators.arrays import FloatArray, Observations
+from rallytui.indicators.basket import basket
+from rallytui.indicators.catalog import AI_BASKET, CAPEX_GROWTH
+from rallytui.indicators.relative import align
+from rallytui.indicators.schema import Input
+from rallytui.model import Series
+from rallytui.sessions import known_by
+
+MARKET = "SPY"
+
+
+def epoch(moment: datetime) -> int:
+    """Whole seconds since 1970 UTC."""
+    return int(moment.timestamp())
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Track:
+    """One input: rows (day, value, known), sorted by day and then by when they were known (seconds since 1970)."""
+
+    data: Observations
+    known: NDArray[np.int64]
+    source: str
+    plain: bool
+    """Each day once and known in order: then what is known at an instant is a prefix."""
+
+    def rows_at(self, instant: int) -> int:
+        """How many rows were known."""
+        if self.plain:
+            return int(np.searchsorted(self.known, instant, side="right"))
+        return int((self.known <= instant).sum())
+
+    def at(self, instant: int) -> Observations:
+        """The observations of then, each in its last value of then."""
+        if self.plain:
+            count = self.rows_at(instant)
+            return Observations(self.data.days[:count], self.data.values[:count])
+        seen = self.known <= instant
+        days, values = self.data.days[seen], self.data.values[seen]
+        last = np.append(days[1:] != days[:-1], True)[: len(days)]
+        return Observations(days[last], values[last])
+
+    def known_of(self, day: date, instant: int) -> int | None:
+        """When the newest observation of `day` or earlier, as of `instant`, became known; seconds since 1970."""
+        fits = (self.known <= instant) & (self.data.days <= np.datetime64(day, "D"))
+        return int(self.known[fits][-1]) if fits.any() else None
+
+
+def track(days: NDArray[np.datetime64], values: FloatArray, known: NDArray[np.int64], source: str) -> Track:
+    usable = ~np.isnan(values)
+    days, values, known = days[usable], values[usable], known[usable]
+    plain = bool(np.all(days[1:] > days[:-1]) and np.all(known[1:] >= known[:-1]))
+    return Track(Observations(days, values), known, source, plain)
+
+
+def bar_track(history: History) -> Track:
+    """Total-return closes, each known at 18:00 New York on its day."""
+    return track(history.days, history.adjusted, known_at_close(history.days), history.source)
+
+
+def known_at_close(days: NDArray[np.datetime64]) -> NDArray[np.int64]:
+    return np.array([epoch(known_by(day)) for day in days.tolist()], dtype=np.int64)
+
+
+def series_track(series: Series, source: str) -> Track:
+    """A macro series with every value that could be read."""
+    frame = series.frame
+    days = frame["obs"].to_numpy().astype("datetime64[D]")
+    known = frame["known_at"].dt.tz_convert("UTC").dt.tz_localize(None).to_numpy().astype("datetime64[s]")
+    return track(days, frame["value"].to_numpy(dtype=np.float64), known.astype(np.int64), source)
+
+
+def basket_track(moment: Moment) -> Track | None:
+    """The AI basket of the config on the market's days; None until every member has history."""
+    market = moment.history(MARKET)
+    members = [moment.history(symbol) for symbol in moment.settings.risk.ai_basket]
+    known_members = [member for member in members if member is not None]
+    if market is None or len(known_members) < len(members):
+        return None
+    levels = basket([align(m.days, m.adjusted, market.days) for m in known_members]).levels
+    sources = dict.fromkeys(member.source for member in known_members)
+    return track(market.days, levels, known_at_close(market.days), ", ".join(sources))
+
+
+def tracks_of(moment: Moment, inputs: frozenset[Input]) -> Mapping[Input, Track]:
+    """The tracks of all inputs for which there are data."""
+    found = {item: track_of(moment, item) for item in inputs}
+    return {item: one for item, one in found.items() if one is not None}
+
+
+def track_of(moment: Moment, item: Input) -> Track | None:
+    memo, tape = moment.memo, moment.tape
+    if item == AI_BASKET:
+        symbols = moment.settings.risk.ai_basket
+        parts = (moment.history(MARKET), *(moment.history(symbol) for symbol in symbols))
+        return memo.get(("track", item), parts, lambda: basket_track(moment))
+    if item == CAPEX_GROWTH:
+        names = moment.settings.risk.hyperscalers
+        companies = tuple(tape.companies.get(name) for name in names)
+        return memo.get(("track", item), companies, lambda: growth_track(moment))
+    if item.kind == "bars":
+        history = moment.history(item.id)
+        return None if history is None else memo.get(("track", item), (history,), lambda: bar_track(history))
+    series = tape.series.get(item.id)
+    if series is None:
+        return None
+    return memo.get(("track", item), (series,), lambda: series_track(series, moment.title(series.source)))
+
+
+def growth_track(moment: Moment) -> Track | None:
+    """Capex growth as it stood after each filing."""
+    rows = capex_growth(moment)
+    if not rows:
+        return None
+    days = np.array([row.day for row in rows], dtype="datetime64[D]")
+    known = np.array([epoch(row.known_at) for row in rows], dtype=np.int64)
+    return track(days, np.array([row.pct for row in rows]), known, rows[0].source)

@@ -1,0 +1,156 @@
+"""The watchlist's readings: one row a symbol, the basket and the breadth of each list (METHODOLOGY B)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+from msgspec.structs import replace
+
+from rallytui.board.company import company_fields
+from rallytui.board.daily import REACH, Daily, covers, daily_of, with_price
+from rallytui.board.moment import History, Moment
+from rallytui.board.price import Price, price_of
+from rallytui.board.shape import Basket, Breadth, Row, Watchlist
+from rallytui.config import WatchlistSettings
+from rallytui.indicators import momentum, relative
+from rallytui.indicators.arrays import known
+from rallytui.indicators.basket import LEAST_MEMBERS, advances, basket, share_above
+from rallytui.indicators.momentum import MIN_HISTORY, WARM_RSI
+from rallytui.model import Freshness
+
+THIN_R2 = 0.10
+BIG_MOVE_ATRS = 3.0
+
+
+def build_watchlist(moment: Moment, name: str, settings: WatchlistSettings) -> Watchlist:
+    """All readings of one `[watchlists.NAME]`."""
+    market, market_price = moment.history(settings.benchmark), price_of(moment, settings.benchmark)
+    index_fresh = market_price is not None and market_price.freshness == "fresh"
+    rows = [build_row(moment, symbol, market, index_fresh) for symbol in settings.symbols]
+    return Watchlist(
+        name=name,
+        title=settings.title or name,
+        benchmark=settings.benchmark,
+        basket=build_basket(moment, name, settings, rows, market_price),
+        breadth=build_breadth(rows),
+        rows=rows,
+        benchmark_row=build_row(moment, settings.benchmark, market, index_fresh),
+    )
+
+
+def build_row(moment: Moment, symbol: str, market: History | None, index_fresh: bool) -> Row:
+    """One symbol: its price now, its daily readings and what it last reported."""
+    price, history = price_of(moment, symbol), moment.history(symbol)
+    daily = daily_of(moment, history, market) if history else None
+    last = price.value if price else None
+    fields: dict[str, Any] = dict(daily.fields) if daily else {}
+    if daily and history:
+        fields |= with_price(daily, history, last)
+    reported, why_not = company_fields(moment, symbol, last)
+    row = Row(symbol=symbol, name=history.name if history else "", **fields, **reported)
+    row = with_quote(row, moment, price, history, index_fresh)
+    return replace(row, flags=flags(row, history, daily), missing={**reasons(row, history, daily), **why_not})
+
+
+def with_quote(row: Row, moment: Moment, price: Price | None, history: History | None, index_fresh: bool) -> Row:
+    """The row with its price, and with what the running session says about volume and gap."""
+    if price is None:
+        return row
+    quote, before = price.quote, price.before
+    partial = momentum.volume_share(quote.volume, history.volume) if quote and quote.volume and history else None
+    return replace(
+        row,
+        last=price.value,
+        change=price.change,
+        change_pct=price.change_pct,
+        gap_pct=momentum.gap_pct(quote.open, before) if quote and quote.open else row.gap_pct,
+        rel_volume=row.rel_volume if partial is None else partial,
+        rel_volume_partial=partial is not None,
+        extended=quote.extended if quote else None,
+        source=price.source,
+        quote_time=price.at,
+        session=moment.state,
+        freshness=freshness_of(moment, price, index_fresh),
+        badge=price.badge,
+    )
+
+
+def freshness_of(moment: Moment, price: Price, index_fresh: bool) -> Freshness:
+    """A small cap may not trade for minutes: while the index is fresh, an old price of today lags and is not stale."""
+    quiet = index_fresh and price.freshness == "stale" and price.session_date == moment.today
+    return "lagging" if quiet else price.freshness
+
+
+def flags(row: Row, history: History | None, daily: Daily | None) -> list[str]:
+    """What a reader should know before trusting the row."""
+    said = []
+    if daily and daily.split_bars is not None and daily.split_bars < REACH["mom252_pct"]:
+        said.append(f"suspect split {daily.split_bars} sessions ago: readings across it are left out")
+    if row.r2_60 is not None and row.r2_60 < THIN_R2:
+        said.append("beta explains little: R² below 0.10")
+    if history is not None and len(history.close) < WARM_RSI and row.rsi14 is not None:
+        said.append(f"RSI and ATR still feel their start: {len(history.close)} sessions of {WARM_RSI}")
+    if row.change_pct is not None and row.atr_pct and abs(row.change_pct) > BIG_MOVE_ATRS * row.atr_pct:
+        said.append("moved more than 3 × ATR")
+    if row.hi52 is not None and row.range52 is None:
+        said.append("52-week range is since listing: fewer than 200 sessions")
+    return said
+
+
+def reasons(row: Row, history: History | None, daily: Daily | None) -> dict[str, str]:
+    """Why a reading is not there."""
+    found: dict[str, str] = {}
+    if row.last is None:
+        found["last"] = "no source has a price"
+    if row.change_pct is None:
+        found["change_pct"] = "no price" if row.last is None else "no close of the session before"
+    bars = 0 if history is None else len(history.close)
+    for name, needs in REACH.items():
+        if name not in Row.__struct_fields__ or getattr(row, name) is not None:
+            continue
+        least = MIN_HISTORY.get(name, needs)
+        if daily and covers(name, daily.split_bars):
+            found[name] = "its window covers a suspected split"
+        elif bars < least:
+            found[name] = f"needs {least} sessions, has {bars}"
+        else:
+            found[name] = "its window has gaps, or the benchmark is missing"
+    return found
+
+
+def build_basket(
+    moment: Moment, name: str, settings: WatchlistSettings, rows: list[Row], market: Price | None
+) -> Basket:
+    """The equal-weight basket, 100 at the thesis's start, carried on by the running session's mean change."""
+    changes = [row.change_pct for row in rows if row.change_pct is not None]
+    change = sum(changes) / len(changes) if changes and len(changes) >= LEAST_MEMBERS * len(rows) else None
+    rel = change - market.change_pct if change is not None and market and market.change_pct is not None else None
+    members = tuple(moment.history(symbol) for symbol in settings.symbols)
+    grid, start = moment.history(settings.benchmark), moment.settings.thesis.baseline
+    if grid is None:
+        return Basket(None, change, rel)
+    level = moment.memo.get(("basket", name), (*members, grid, start), lambda: basket_level(members, grid, start))
+    running = market is not None and market.session_date > grid.last_day
+    return Basket(level * (1 + change / 100) if level and running and change is not None else level, change, rel)
+
+
+def basket_level(members: tuple[History | None, ...], grid: History, start: date) -> float | None:
+    """The basket's level after the last finished bar; a member without history counts as missing on every day."""
+    since = grid.days >= np.datetime64(start, "D")
+    days = grid.days[since]
+    columns = [relative.align(m.days, m.adjusted, days) if m else np.full(len(days), np.nan) for m in members]
+    levels = known(basket(columns).levels)
+    return float(levels[-1]) if len(levels) else None
+
+
+def build_breadth(rows: list[Row]) -> Breadth:
+    """How many members rise and how many are above their averages."""
+    moves = advances(row.change_pct for row in rows)
+    fast = share_above(row.dist_sma50_pct for row in rows)
+    slow = share_above(row.dist_sma200_pct for row in rows)
+    return Breadth(
+        *(fast.above, fast.known, slow.above, slow.known),
+        *(moves.advancers, moves.decliners, moves.unchanged, len(rows)),
+    )

@@ -1,0 +1,30 @@
+"""The command line: `arguments` declares it, `commands` carries it out. What is heavy is imported when needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program. Exit codes: 0 done, 1 nothing to show or a source is down, 2 wrong usage or config, 3 partial."""
+    from rallytui.cli.arguments import parse
+
+    options = parse(sys.argv[1:] if argv is None else argv)
+    from rallytui.cli.commands import UsageError, carry_out
+    from rallytui.config.load import ConfigError
+
+    try:
+        return carry_out(options)
+    except (ConfigError, UsageError) as error:
+        sys.stderr.write(f"rallytui: {error}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe went away; point stdout elsewhere so that the interpreter's last flush is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

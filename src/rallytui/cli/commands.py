@@ -1,0 +1,196 @@
+"""Carries out a command: wires settings, store and engine together and hands them to the screen or the report."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import logging.handlers
+import sys
+from argparse import Namespace
+from contextlib import closing
+from datetime import date, datetime
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rallytui.config import Settings
+from rallytui.config.load import config_path, data_dir, load
+
+if TYPE_CHECKING:
+    from rallytui.engine import Engine
+    from rallytui.store import Store
+
+EARLIEST = date(1995, 1, 3)
+LOG_BYTES, LOG_FILES = 1_000_000, 3
+COMPLETION_FILES = {
+    "bash": ".local/share/bash-completion/completions/rallytui",
+    "zsh": ".zfunc/_rallytui",
+    "fish": ".config/fish/completions/rallytui.fish",
+}
+
+
+class UsageError(Exception):
+    """A call that cannot be carried out as it was given."""
+
+
+def carry_out(options: Namespace) -> int:
+    """The command's exit code. Raises ConfigError and UsageError."""
+    if shell := options.print_completion or options.install_completion:
+        return completion(shell, install=bool(options.install_completion))
+    if options.command == "config":
+        return configuration(options.action, options.config)
+    settings = load(options.config)
+    if options.command == "check":
+        return check(settings, options.config)
+    if options.command == "snapshot":
+        return snapshot(options, settings, options.format)
+    return snapshot(options, settings, "text") if not sys.stdout.isatty() else board(options, settings)
+
+
+def log_to_file() -> Path:
+    """Warnings and news go to a rotating file; a place that cannot be written costs the log and nothing else."""
+    path = data_dir() / "rallytui.log"
+    root = logging.getLogger("rallytui")
+    root.setLevel(logging.INFO)
+    root.propagate = False
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            path, "a", LOG_BYTES, LOG_FILES, "utf-8", delay=True
+        )
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)
+    return path
+
+
+def instant(day: date | None) -> datetime | None:
+    """18:00 New York of the day asked for. Raises UsageError for the future and for days before any data."""
+    from rallytui.clock import SystemClock
+    from rallytui.sessions import known_by
+
+    if day is None:
+        return None
+    if day < EARLIEST or known_by(day) > SystemClock().now():
+        raise UsageError(
+            f"--as-of {day}: must lie between {EARLIEST} and the last day whose evening (18:00 New York) has come"
+        )
+    return known_by(day)
+
+
+def engine(options: Namespace, settings: Settings, store: Store) -> Engine:
+    from rallytui.engine import Engine
+
+    return Engine(settings, store, demo=options.demo, as_of=instant(options.as_of))
+
+
+def snapshot(options: Namespace, settings: Settings, format_name: str) -> int:
+    """One refresh, one board on stdout."""
+    from rallytui import report
+    from rallytui.store import open_store
+
+    log_to_file()
+    offline = getattr(options, "offline", False)
+    timeout = None if offline else getattr(options, "timeout", 60.0)
+
+    async def take() -> int:
+        source = engine(options, settings, store)
+        try:
+            made = await source.once(timeout)
+        finally:
+            await source.close()
+        printers = {"json": report.to_json, "csv": report.to_csv}
+        if format_name in printers:
+            sys.stdout.write(printers[format_name](made))
+        else:
+            sys.stdout.write(report.to_text(made, explain=getattr(options, "explain", False)))
+        sys.stdout.flush()
+        return report.completeness(made)
+
+    with closing(open_store(data_dir() / "rallytui.db")) as store:
+        return asyncio.run(take())
+
+
+def board(options: Namespace, settings: Settings) -> int:
+    """The board on the screen."""
+    from rallytui.store import open_store
+    from rallytui.ui.app import RallyApp
+
+    log = log_to_file()
+    with closing(open_store(data_dir() / "rallytui.db")) as store:
+        app = RallyApp(engine(options, settings, store), settings.display, str(log))
+        app.run()
+        return app.return_code or 0
+
+
+def check(settings: Settings, path: Path | None) -> int:
+    """Try every source once."""
+    from rallytui.doctor import examine
+
+    sys.stdout.write(f"config   {path or config_path()}\ndata     {data_dir()}\n\n")
+    report, healthy = asyncio.run(examine(settings))
+    sys.stdout.write(report)
+    return 0 if healthy else 1
+
+
+def configuration(action: str, path: Path | None) -> int:
+    """The `config` commands."""
+    place = path or config_path()
+    if action == "path":
+        sys.stdout.write(f"{place}\n")
+    elif action == "init":
+        return write_example(place)
+    else:
+        settings = load(path)
+        if action == "show":
+            from rallytui.config.show import as_toml
+
+            sys.stdout.write(as_toml(settings))
+        else:
+            sys.stdout.write(f"{place}: valid\n" if place.exists() else "no config file: the defaults are in force\n")
+    return 0
+
+
+def example() -> str:
+    """The commented example config."""
+    packaged = resources.files("rallytui") / "config.example.toml"
+    if packaged.is_file():
+        return packaged.read_text("utf-8")
+    return (Path(__file__).parents[3] / "config.example.toml").read_text("utf-8")  # a source checkout
+
+
+def write_example(place: Path) -> int:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with place.open("x", encoding="utf-8") as file:
+            file.write(example())
+    except FileExistsError:
+        raise UsageError(
+            f"{place} exists and is left as it is; `rallytui config show` prints what is in force"
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{place} cannot be written: {error.strerror}; set RALLYTUI_CONFIG to another place") from None
+    sys.stdout.write(f"wrote {place}\n")
+    return 0
+
+
+def completion(shell: str, install: bool) -> int:
+    """Print or install the completion script of a shell."""
+    import shtab
+
+    from rallytui.cli.arguments import build_parser
+
+    script = shtab.complete(build_parser(), shell)
+    if not install:
+        sys.stdout.write(script + "\n")
+        return 0
+    place = Path.home() / COMPLETION_FILES[shell]
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(script + "\n", "utf-8")
+    except OSError as error:
+        raise UsageError(f"{place} cannot be written: {error.strerror}; use --print-completion {shell}") from None
+    hint = " (put `fpath+=~/.zfunc; autoload -Uz compinit; compinit` into ~/.zshrc)" if shell == "zsh" else ""
+    sys.stdout.write(f"wrote {place}; open a new shell{hint}\n")
+    return 0

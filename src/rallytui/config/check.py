@@ -1,0 +1,163 @@
+"""What a decoded config must still fulfil: impossible values, unknown names, duplicates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec.structs import asdict
+
+from rallytui.config.settings import Order, ProviderSettings, Risk, Settings, TargetSettings, WatchlistSettings
+
+SERVES = {
+    "cboe": ("index_quotes", "stock_quotes", "index_bars", "stock_bars"),
+    "yahoo": ("index_quotes", "stock_quotes", "index_bars", "stock_bars", "companies"),
+    "fred": ("series",),
+    "treasury": ("series",),
+    "sec": ("companies",),
+    "nasdaq": ("stock_quotes",),
+    "simulated": ("index_quotes", "stock_quotes", "index_bars", "stock_bars", "series", "companies"),
+}
+COMMON_KEYS = ("base_url", "requests_per_minute", "enabled")
+OWN_KEYS = {"fred": ("vintage_url", "api_url", "api_key"), "sec": ("www_url", "contact"), "simulated": ()}
+INDICATORS = (
+    *("AI1", "AI2", "AI3", "LB1", "LB2", "LB3", "FD1", "FD2", "FD3", "SH1", "SH2"),
+    *("VC1", "VC2", "VC3", "VC4", "BR1", "BR2", "PR1"),
+)
+MIN_QUOTES_EVERY_S = 15.0
+
+
+class Fault(NamedTuple):
+    """A key path and a sentence about what is wrong with its value."""
+
+    path: tuple[str, ...]
+    text: str
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """A hint with the closest known name, or all of them when none is close."""
+    close = get_close_matches(word, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(known)}"
+
+
+def faults(settings: Settings) -> Iterator[Fault]:
+    """Everything that is wrong with the values, in the file's order of tables."""
+    if not settings.targets:
+        yield Fault(("targets",), "needs at least one target; leave the table out for the default thesis")
+    names = [target.name for target in settings.targets]
+    for index, target in enumerate(settings.targets):
+        yield from target_faults(("targets", str(index)), target, settings)
+        if target.name in names[:index]:
+            yield Fault(
+                ("targets", str(index), "name"), f"{target.name!r} is the name of an earlier target; names must differ"
+            )
+    for name, watchlist in settings.watchlists.items():
+        yield from watchlist_faults(("watchlists", name), watchlist)
+    yield from risk_faults(settings.risk)
+    for label in ("neutral", "real_world"):
+        if not 0 < getattr(settings.odds, label).sigma_factor < math.inf:
+            yield Fault(("odds", label, "sigma_factor"), "must be above 0")
+    yield from data_faults(settings)
+    yield from provider_faults(settings)
+    try:
+        ZoneInfo(settings.display.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield Fault(
+            ("display", "time_zone"), f"{settings.display.time_zone!r} is not an IANA time zone, as in Europe/Berlin"
+        )
+
+
+def target_faults(path: tuple[str, ...], target: TargetSettings, settings: Settings) -> Iterator[Fault]:
+    if not target.symbol.strip():
+        yield Fault((*path, "symbol"), "must not be empty")
+    if not target.levels:
+        yield Fault((*path, "levels"), "needs at least one level")
+    for level in target.levels:
+        if not 0 < level < math.inf:
+            yield Fault((*path, "levels"), f"a level must be above 0, not {level:g}")
+    if len(set(target.levels)) < len(target.levels):
+        yield Fault((*path, "levels"), "names a level twice")
+    if target.baseline_level is not None and not 0 < target.baseline_level < math.inf:
+        yield Fault((*path, "baseline_level"), f"must be above 0, not {target.baseline_level:g}")
+    if target.by <= settings.baseline_of(target):
+        yield Fault((*path, "by"), f"{target.by} must come after the baseline {settings.baseline_of(target)}")
+
+
+def symbols_faults(path: tuple[str, ...], symbols: Sequence[str]) -> Iterator[Fault]:
+    if not symbols:
+        yield Fault(path, "needs at least one symbol")
+    seen: set[str] = set()
+    for symbol in symbols:
+        if not symbol or symbol != symbol.strip().upper():
+            yield Fault(path, f"{symbol!r} is not a symbol; write it in capitals without blanks, as in BRK-B")
+        if symbol in seen:
+            yield Fault(path, f"names {symbol} twice")
+        seen.add(symbol)
+
+
+def watchlist_faults(path: tuple[str, ...], watchlist: WatchlistSettings) -> Iterator[Fault]:
+    yield from symbols_faults((*path, "symbols"), watchlist.symbols)
+    if not watchlist.benchmark.strip():
+        yield Fault((*path, "benchmark"), "must not be empty")
+
+
+def risk_faults(risk: Risk) -> Iterator[Fault]:
+    weights = asdict(risk.weights)
+    for name, weight in weights.items():
+        if not 0 <= weight < math.inf:
+            yield Fault(("risk", "weights", name), f"must be 0 or more, not {weight:g}")
+    if not sum(weights.values()) > 0:
+        yield Fault(("risk", "weights"), "must not all be 0")
+    yield from symbols_faults(("risk", "ai_basket"), risk.ai_basket)
+    yield from symbols_faults(("risk", "hyperscalers"), risk.hyperscalers)
+    for name, indicator in risk.indicators.items():
+        path = ("risk", "indicators", name)
+        if name not in INDICATORS:
+            yield Fault(path, f"is not an indicator; {nearest(name, INDICATORS)}")
+        xs = [x for x, _ in indicator.knots or []]
+        if indicator.knots is not None and (len(xs) < 2 or xs != sorted(set(xs))):
+            yield Fault((*path, "knots"), "needs two or more [x, score] pairs with x rising")
+        if any(not 0 <= score <= 100 for _, score in indicator.knots or []):
+            yield Fault((*path, "knots"), "a score lies between 0 and 100")
+
+
+def order_faults(order: Order) -> Iterator[Fault]:
+    for kind, names in asdict(order).items():
+        able = [name for name, kinds in SERVES.items() if kind in kinds]
+        for name in names:
+            if name not in SERVES:
+                yield Fault(("data", "order", kind), f"{name!r} is not a provider; {nearest(name, able)}")
+            elif name not in able:
+                yield Fault(("data", "order", kind), f"{name} does not serve {kind}; these do: {', '.join(able)}")
+        if len(set(names)) < len(names):
+            yield Fault(("data", "order", kind), "names a provider twice")
+
+
+def data_faults(settings: Settings) -> Iterator[Fault]:
+    data = settings.data
+    yield from order_faults(data.order)
+    for key in ("quotes_every_s", "extended_every_s"):
+        if not MIN_QUOTES_EVERY_S <= getattr(data, key) < math.inf:
+            yield Fault(
+                ("data", key), f"must be {MIN_QUOTES_EVERY_S:g} or more seconds; the sources limit faster callers"
+            )
+    if not 2 <= data.history_years <= 30:
+        yield Fault(("data", "history_years"), "must lie between 2 and 30")
+
+
+def provider_faults(settings: Settings) -> Iterator[Fault]:
+    default = asdict(ProviderSettings())
+    for name, allowed in SERVES.items():
+        values = asdict(getattr(settings.providers, name))
+        known = (*COMMON_KEYS, *OWN_KEYS.get(name, ())) if allowed else COMMON_KEYS
+        for key, value in values.items():
+            if value != default[key] and key not in known:
+                yield Fault(("providers", name, key), f"{name} has no such key; {nearest(key, known)}")
+            if key.endswith("_url") and value and not value.startswith(("http://", "https://")):
+                yield Fault(("providers", name, key), "must begin with https:// or http://")
+        budget = values["requests_per_minute"]
+        if budget is not None and not 0 < budget < math.inf:
+            yield Fault(("providers", name, "requests_per_minute"), "must be above 0")

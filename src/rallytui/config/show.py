@@ -1,0 +1,56 @@
+"""Prints the settings in force as TOML, with secrets masked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from rallytui.config.settings import Settings
+
+SECRETS = ("api_key",)
+MASK = "***"
+BARE = re.compile(r"[A-Za-z0-9_-]+$")
+
+
+def as_toml(settings: Settings) -> str:
+    """The effective settings as TOML that loads again; secrets are masked and empty values left out."""
+    return "\n".join(tables(msgspec.to_builtins(settings, builtin_types=(date,)), ())).strip() + "\n"
+
+
+def tables(values: dict[str, Any], path: tuple[str, ...]) -> Iterator[str]:
+    """A table's own keys first, then its sub-tables."""
+    plain = {key: value for key, value in values.items() if not is_table(value) and value not in (None, "")}
+    if path and plain:
+        yield f"\n[{dotted(path)}]"
+    for key, value in plain.items():
+        yield f"{key} = {literal(MASK if key in SECRETS else value)}"
+    for key, value in values.items():
+        if isinstance(value, dict):
+            yield from tables(value, (*path, key))
+        elif is_table(value):
+            for item in value:
+                yield f"\n[[{dotted((*path, key))}]]"
+                yield from (f"{k} = {literal(v)}" for k, v in item.items() if v is not None)
+
+
+def is_table(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+
+
+def literal(value: Any) -> str:
+    """One TOML value; TOML writes dates bare."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(literal, value))}]"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    return str(value) if isinstance(value, date) else msgspec.json.encode(value).decode()
+
+
+def dotted(path: tuple[str, ...]) -> str:
+    return ".".join(part if BARE.match(part) else literal(part) for part in path)

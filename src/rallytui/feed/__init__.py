@@ -1,0 +1,1 @@
+"""The feed: `wants` says what the thesis needs, `schedule` when, `health` how the sources do, `feed` fetches."""

@@ -1,0 +1,283 @@
+"""The feed: asks the providers for what is due, in the configured order, and keeps the tape and the store current."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Literal, TypeVar
+
+from rallytui.config import Settings
+from rallytui.feed.health import HealthBook
+from rallytui.feed.schedule import BARS_AGAIN, COMPANIES_EVERY, SERIES_EVERY, bars_due, next_quotes, older, quote_due
+from rallytui.feed.wants import wants
+from rallytui.model import (
+    BadPayload,
+    Bars,
+    Clock,
+    Company,
+    Facts,
+    Health,
+    Kind,
+    Quote,
+    RateLimited,
+    Refused,
+    Series,
+    SourceError,
+    Unavailable,
+    UnknownSymbol,
+)
+from rallytui.providers import (
+    REGISTRY,
+    BarProvider,
+    CompanyProvider,
+    Provider,
+    QuoteProvider,
+    SeriesProvider,
+)
+from rallytui.sessions import Calendar, new_york_date
+from rallytui.store import Store
+from rallytui.tape import Tape
+
+log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+ROUND_S = 60.0
+UNKNOWN_FOR = timedelta(days=7)
+
+
+class Feed:
+    """Owns the tape. `refresh` asks once for all that is due; `run` does so for as long as it is left to."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        providers: Mapping[str, Provider],
+        store: Store,
+        clock: Clock,
+        calendar: Calendar,
+    ) -> None:
+        self.tape = Tape().apply(store.load_facts())
+        self.wants = wants(settings)
+        self.health = HealthBook(clock)
+        self.next_round: datetime | None = None
+        self.on_change: Callable[[], None] = lambda: None
+        self._settings = settings
+        self._providers = providers
+        self._store = store
+        self._clock = clock
+        self._calendar = calendar
+        remembered = store.unknown_symbols().items()
+        self._unknown = {key for key, since in remembered if not older(since, clock.now(), UNKNOWN_FOR)}
+        self._wake = asyncio.Event()
+        for name, provider in providers.items():
+            self.health.add(
+                Health(
+                    name,
+                    "skipped" if provider.idle else "untried",
+                    detail=provider.idle,
+                    delay_s=provider.delay_s,
+                    title=REGISTRY[name].title,
+                    host=provider.host,
+                )
+            )
+
+    def known(self) -> Tape:
+        """The tape with the sources' health of now."""
+        return self.tape.apply(Facts(health=self.health.entries))
+
+    def refresh_soon(self) -> None:
+        """A person asked: go round now, and do not wait out our own pauses."""
+        self.health.retry_now()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Go round until cancelled. What raises here is a defect: the caller shows it and starts `run` again."""
+        while True:
+            self._wake.clear()
+            await self.refresh()
+            self.next_round = self._next_round(self._clock.now())
+            self.on_change()
+            await self._sleep_until(self.next_round)
+
+    async def refresh(self) -> None:
+        """Ask once for everything that is due: quotes first, then history, macro series and filings side by side."""
+        await self._quotes()
+        now = self._clock.now()
+        await asyncio.gather(
+            *map(self._bars, self._due_bars(now)),
+            *map(self._series, self._due("series", SERIES_EVERY, now)),
+            *map(self._company, self._due("companies", COMPANIES_EVERY, now)),
+        )
+
+    async def vintages(self, day: date) -> None:
+        """Fetch the revised series as they were known on `day`, unless the tape has them."""
+        from rallytui.macro import CATALOG
+
+        async def fetch(name: str) -> None:
+            async def ask(provider: Provider) -> Series:
+                assert isinstance(provider, SeriesProvider)
+                return await provider.series(name, self._start(), day)
+
+            if found := await self._first(self._settings.data.order.series, "series", name, ask):
+                await self._take(Facts(series=(found,)))
+
+        names = [name for name, entry in CATALOG.items() if entry.revised and (name, day) not in self.tape.vintages]
+        await asyncio.gather(*map(fetch, names))
+
+    async def close(self) -> None:
+        """Release the providers' connections."""
+        await asyncio.gather(*(provider.close() for provider in self._providers.values()))
+
+    def _next_round(self, now: datetime) -> datetime:
+        """When to go round again: for quotes, or sooner for what a failing source still owes."""
+        due = next_quotes(self.tape.quotes, self.wants.quotes, self._settings.data, self._calendar, now)
+        if (
+            self._due_bars(now)
+            or self._due("series", SERIES_EVERY, now)
+            or self._due("companies", COMPANIES_EVERY, now)
+        ):
+            waits = [health.next_try for health in self.health.entries.values() if health.status == "failing"]
+            due = min([due, now + BARS_AGAIN, *(moment for moment in waits if moment is not None)])
+        return max(min(due, now + SERIES_EVERY), now + timedelta(seconds=1))
+
+    async def _sleep_until(self, moment: datetime) -> None:
+        """Wait, in steps, so that a clock that jumped while the machine slept is noticed within a minute."""
+        while (left := (moment - self._clock.now()).total_seconds()) > 0 and not self._wake.is_set():
+            try:
+                await asyncio.wait_for(self._wake.wait(), min(left, ROUND_S))
+            except TimeoutError:
+                continue
+
+    def _start(self) -> date:
+        today = new_york_date(self._clock.now())
+        return today - timedelta(days=366 * self._settings.data.history_years)
+
+    def _chain(self, order: Iterable[str], kind: Kind, name: str) -> list[Provider]:
+        now = self._clock.now()
+        return [
+            provider
+            for provider in self._known(order)
+            if (provider.name, name) not in self._unknown
+            and provider.serves(kind, name)
+            and not self.health.blocked(provider.name, now)
+        ]
+
+    async def _first(
+        self, order: Sequence[str], kind: Kind, name: str, ask: Callable[[Provider], Awaitable[Answer]]
+    ) -> Answer | None:
+        """The first answer along the chain, None if nobody has one."""
+        for provider in self._chain(order, kind, name):
+            answer = await self._guarded(provider, name, ask(provider))
+            if answer is not None:
+                return answer
+        return None
+
+    async def _guarded(self, provider: Provider, name: str, answer: Awaitable[Answer]) -> Answer | None:
+        """Await an answer and note how it went."""
+        try:
+            result = await answer
+        except UnknownSymbol:
+            self._unknown.add((provider.name, name))
+            await asyncio.to_thread(self._store.mark_unknown, provider.name, name, self._clock.now())
+        except BadPayload as error:
+            self.health.refused(provider.name, name, error)
+        except (Unavailable, RateLimited, Refused) as error:
+            self.health.failed(provider.name, error)
+            self.on_change()
+        except SourceError as error:
+            self.health.failed(provider.name, error)
+        else:
+            self.health.answered(provider.name)
+            self.health.accepted(provider.name, name)
+            return result
+        return None
+
+    async def _take(self, facts: Facts, fetched: Iterable[tuple[str, str]] = ()) -> None:
+        """Put facts on the tape and into the store, and say so."""
+        before, self.tape = self.tape, self.tape.apply(facts)
+        now = self._clock.now()
+        if changed := news(before, self.tape, facts):
+            await asyncio.to_thread(self._store.save, changed)
+        for kind, name in fetched:
+            await asyncio.to_thread(self._store.mark_fetched, kind, name, now)
+        self.on_change()
+
+    async def _quotes(self) -> None:
+        now = self._clock.now()
+        due = [name for name in self.wants.quotes if quote_due(self.tape.quotes.get(name), self._calendar, now)]
+        indices = [name for name in due if name.startswith("^")]
+        stocks = [name for name in due if not name.startswith("^")]
+        order = self._settings.data.order
+        await asyncio.gather(
+            self._quotes_along(order.index_quotes, indices), self._quotes_along(order.stock_quotes, stocks)
+        )
+
+    async def _quotes_along(self, order: Sequence[str], names: list[str]) -> None:
+        """Ask the first provider for all names, the next for those still missing, and so on."""
+        for key in order:
+            batch = [name for name in names if any(p.name == key for p in self._chain([key], "quotes", name))]
+            if not batch:
+                continue
+            provider = self._providers[key]
+            assert isinstance(provider, QuoteProvider)
+            found: list[Quote] | None = await self._guarded(provider, ", ".join(batch), provider.quotes(batch))
+            if found:
+                await self._take(Facts(quotes=tuple(found)))
+            names = [name for name in names if name not in {quote.symbol for quote in found or ()}]
+
+    def _due_bars(self, now: datetime) -> list[str]:
+        bars, asked = self.tape.bars, self._store.fetched
+        return [name for name in self.wants.bars if bars_due(bars.get(name), asked("bars", name), self._calendar, now)]
+
+    def _due(self, kind: Literal["series", "companies"], every: timedelta, now: datetime) -> list[str]:
+        """Names of that kind that somebody could be asked for and was not for `every`."""
+        names, order = getattr(self.wants, kind), getattr(self._settings.data.order, kind)
+        able = [name for name in names if any(p.serves(kind, name) for p in self._known(order))]
+        return [name for name in able if older(self._store.fetched(kind, name), now, every)]
+
+    def _known(self, order: Iterable[str]) -> list[Provider]:
+        return [self._providers[key] for key in order if key in self._providers]
+
+    async def _bars(self, name: str) -> None:
+        order = self._settings.data.order
+        end = new_york_date(self._clock.now())
+
+        async def ask(provider: Provider) -> Bars:
+            assert isinstance(provider, BarProvider)
+            return await provider.bars(name, self._start(), end)
+
+        found = await self._first(order.index_bars if name.startswith("^") else order.stock_bars, "bars", name, ask)
+        if found:
+            await self._take(Facts(bars=(found,)), [("bars", name)])
+
+    async def _series(self, name: str) -> None:
+        async def ask(provider: Provider) -> Series:
+            assert isinstance(provider, SeriesProvider)
+            return await provider.series(name, self._start())
+
+        if found := await self._first(self._settings.data.order.series, "series", name, ask):
+            await self._take(Facts(series=(found,)), [("series", name)])
+
+    async def _company(self, name: str) -> None:
+        async def ask(provider: Provider) -> Company:
+            assert isinstance(provider, CompanyProvider)
+            return await provider.company(name)
+
+        if found := await self._first(self._settings.data.order.companies, "companies", name, ask):
+            await self._take(Facts(companies=(found,)), [("companies", name)])
+
+
+def news(before: Tape, after: Tape, facts: Facts) -> Facts | None:
+    """What of `facts` changed the tape, as it now stands on it; None if nothing did."""
+    quotes = tuple(q for q in facts.quotes if after.quotes[q.symbol] is not before.quotes.get(q.symbol))
+    bars = tuple(after.bars[b.symbol] for b in facts.bars if after.bars[b.symbol] is not before.bars.get(b.symbol))
+    series = tuple(
+        s if s.vintage else after.series[s.id]
+        for s in facts.series
+        if s.vintage or after.series[s.id] is not before.series.get(s.id)
+    )
+    companies = tuple(c for c in facts.companies if after.companies[c.symbol] is not before.companies.get(c.symbol))
+    if not (quotes or bars or series or companies):
+        return None
+    return Facts(quotes, bars, series, companies)

@@ -1,0 +1,89 @@
+"""How the sources are doing: one line in the log when one begins to fail, one when it is back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from rallytui.model import Clock, Health, RateLimited, SourceError
+
+log = logging.getLogger(__name__)
+FIRST_WAIT_S = 45.0
+LONGEST_WAIT_S = 900.0
+
+
+class HealthBook:
+    """The Health of every provider by name."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._entries: dict[str, Health] = {}
+        self._limited: set[str] = set()
+        self.suspect: dict[tuple[str, str], str] = {}
+        """Answers that were refused at the edge, by (provider, name), with the reason."""
+
+    @property
+    def entries(self) -> Mapping[str, Health]:
+        return MappingProxyType(dict(self._entries))
+
+    def add(self, health: Health) -> None:
+        """Put in a provider's first entry, or one from an earlier run."""
+        self._entries[health.provider] = health
+
+    def get(self, provider: str) -> Health:
+        return self._entries.get(provider) or Health(provider)
+
+    def blocked(self, provider: str, now: datetime) -> bool:
+        """Whether the provider has to be left alone until its next try."""
+        health = self.get(provider)
+        return health.status == "failing" and health.next_try is not None and now < health.next_try
+
+    def answered(self, provider: str) -> None:
+        """It gave what was asked."""
+        before = self.get(provider)
+        if before.failures:
+            log.info("%s is back after %d failed requests", provider, before.failures)
+        self._limited.discard(provider)
+        self._entries[provider] = replace(
+            before, status="ok", last_ok=self._clock.now(), failures=0, next_try=None, detail=""
+        )
+
+    def failed(self, provider: str, error: SourceError) -> None:
+        """It did not; the wait doubles from 45 s to 15 minutes, or is what the source asked for."""
+        before = self.get(provider)
+        if self.blocked(provider, self._clock.now()):
+            return  # requests that were under way together fail together, and count as one
+        failures = before.failures + 1
+        if before.status != "failing":
+            log.warning("%s fails: %s", provider, error)
+        wait = min(FIRST_WAIT_S * 2.0 ** min(failures - 1, 10), LONGEST_WAIT_S)
+        if isinstance(error, RateLimited) and error.retry_after is not None:
+            wait = error.retry_after
+            self._limited.add(provider)
+        self._entries[provider] = replace(
+            before,
+            status="failing",
+            failures=failures,
+            next_try=self._clock.now() + timedelta(seconds=wait),
+            detail=str(error),
+        )
+
+    def refused(self, provider: str, name: str, error: SourceError) -> None:
+        """One answer did not make sense; the provider may go on with other names. Logged once until it does."""
+        if (provider, name) not in self.suspect:
+            log.warning("%s: %s", name, error)
+        self.suspect[provider, name] = str(error)
+
+    def accepted(self, provider: str, name: str) -> None:
+        """An answer about `name` made sense."""
+        if self.suspect.pop((provider, name), None):
+            log.info("%s: %s makes sense again", name, provider)
+
+    def retry_now(self) -> None:
+        """Forget the waits that we chose ourselves, because a person asked; a source's own limit still stands."""
+        for name, health in self._entries.items():
+            if health.status == "failing" and name not in self._limited:
+                self._entries[name] = replace(health, next_try=self._clock.now())

@@ -1,0 +1,194 @@
+"""One symbol's moves: change, gap, relative volume, RSI, ATR, momentum, and the guard against unadjusted splits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rallytui.indicators.arrays import FloatArray, at_back, known, prices
+from rallytui.indicators.numbers import LARGEST, change_pct, positives, real
+
+MIN_HISTORY: dict[str, int] = {
+    "change": 2,
+    "gap_pct": 2,
+    "rel_volume": 21,
+    "range52": 200,
+    "rsi14": 15,
+    "atr14": 15,
+    "beta60": 61,
+    "beta252": 201,
+    "corr60": 61,
+    "rs63_pct": 64,
+    "rs126_pct": 127,
+    "mansfield": 252,
+    "drawdown_pct": 20,
+    "mom21_pct": 22,
+    "mom63_pct": 64,
+    "mom126_pct": 127,
+    "mom252_pct": 253,
+    "sma50": 50,
+    "sma200": 200,
+    "vol21": 22,
+    "vol63": 64,
+    "trend_eta": 21,
+}
+"""Finished bars a reading needs, so that a board can say what is missing."""
+WARM_RSI = 100
+"""Closes from which on the start of the history no longer shows in a Wilder average."""
+
+WILDER = 14
+VOLUME_SESSIONS = 20
+LEAST_VOLUMES = 18
+LEAST_MINUTES = 5
+
+SPLIT_JUMP = 0.4
+SPLIT_RATIOS = np.array([2, 3, 4, 5, 10, 1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 10])
+SPLIT_TOLERANCE = 0.01
+SPLIT_VOLUME_FACTOR = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A move in price units and in percent."""
+
+    points: float
+    pct: float
+
+
+def change(closes: ArrayLike, live: float | None = None) -> Change | None:
+    """The last close against the one before, or a `live` price against the last close (METHODOLOGY B)."""
+    now, before = (at_back(closes, 0), at_back(closes, 1)) if live is None else (live, at_back(closes, 0))
+    pair = positives(now, before)
+    return None if pair is None else Change(pair[0] - pair[1], 100 * (pair[0] / pair[1] - 1))
+
+
+def gap_pct(opening: float | None, previous_close: float | None) -> float | None:
+    """The opening price against the close before, percent; leave it out on the day of a split (METHODOLOGY B)."""
+    return change_pct(opening, previous_close)
+
+
+def rel_volume(volumes: ArrayLike) -> float | None:
+    """The last session's volume over the mean of the 20 before it; needs 21, the last one is not in the mean."""
+    array = np.asarray(volumes, dtype=np.float64)
+    return volume_share(float(array[-1]), array[:-1]) if len(array) else None
+
+
+def volume_share(volume: float | None, previous: ArrayLike) -> float | None:
+    """`volume` over the mean of the last 20 finished sessions in `previous`.
+
+    For a session still running this is a part of a day over whole days: mark it partial, never compare it with
+    `rel_volume`. Up to two of the twenty may be missing. None if the mean is zero.
+    """
+    recent = np.asarray(previous, dtype=np.float64)[-VOLUME_SESSIONS:]
+    usable = recent[(recent >= 0) & (recent < LARGEST)]
+    now = real(volume)
+    if now is None or now < 0 or len(recent) < VOLUME_SESSIONS or len(usable) < LEAST_VOLUMES:
+        return None
+    mean = positives(float(usable.mean()))
+    return None if mean is None else real(now / mean[0])
+
+
+def rel_volume_intraday(today: float | None, previous: ArrayLike, minutes: int) -> float | None:
+    """Volume so far over its mean at the same minute of the 20 full sessions before (METHODOLOGY B).
+
+    `minutes` are counted from 09:30 New York; None before the fifth. Leave early-close sessions out of `previous`.
+    """
+    return volume_share(today, previous) if minutes >= LEAST_MINUTES else None
+
+
+def wilder(values: list[float], n: int) -> list[float]:
+    """Wilder's averages: the mean of the first `n`, then (13 avg + x) / 14 for n = 14. Starts at index n - 1."""
+    if len(values) < n:
+        return []
+    average = sum(values[:n]) / n
+    averages = [average]
+    for value in values[n:]:
+        average = ((n - 1) * average + value) / n
+        averages.append(average)
+    return averages
+
+
+def _rsi_value(gain: float, loss: float) -> float:
+    if loss == 0:
+        return 100.0 if gain > 0 else 50.0
+    return 100 - 100 / (1 + gain / loss)
+
+
+def _rsi_averages(deltas: FloatArray, n: int) -> tuple[list[float], list[float]]:
+    return wilder(np.maximum(deltas, 0).tolist(), n), wilder(np.maximum(-deltas, 0).tolist(), n)
+
+
+def rsi(closes: ArrayLike, n: int = WILDER) -> float | None:
+    """Wilder's relative strength index after the last close, 0 to 100; needs n + 1 closes (Wilder 1978; METHODOLOGY B).
+
+    The value depends on where the history starts: give the whole of it. A change across a missing close is left out.
+    100 without a loss, 50 without any move.
+    """
+    gains, losses = _rsi_averages(known(np.diff(prices(closes))), n)
+    return _rsi_value(gains[-1], losses[-1]) if gains else None
+
+
+def rsi_series(closes: ArrayLike, n: int = WILDER) -> list[float | None]:
+    """`rsi` after each close, None where it is not defined."""
+    deltas = np.diff(prices(closes))
+    places = np.flatnonzero(~np.isnan(deltas))
+    series: list[float | None] = [None] * len(np.asarray(closes))
+    for place, gain, loss in zip(places[n - 1 :].tolist(), *_rsi_averages(deltas[places], n), strict=True):
+        series[place + 1] = _rsi_value(gain, loss)
+    return series
+
+
+def true_ranges(highs: ArrayLike, lows: ArrayLike, closes: ArrayLike) -> FloatArray:
+    """The true range of every bar from the second on; NaN where a price it needs is missing."""
+    high, low, before = prices(highs)[1:], prices(lows)[1:], prices(closes)[:-1]
+    return np.maximum(high - low, np.maximum(np.abs(high - before), np.abs(low - before)))
+
+
+def atr(highs: ArrayLike, lows: ArrayLike, closes: ArrayLike, n: int = WILDER) -> float | None:
+    """Wilder's average true range after the last bar, in price units; needs n + 1 bars (METHODOLOGY B)."""
+    averages = wilder(known(true_ranges(highs, lows, closes)).tolist(), n)
+    return averages[-1] if averages else None
+
+
+def atr_series(highs: ArrayLike, lows: ArrayLike, closes: ArrayLike, n: int = WILDER) -> list[float | None]:
+    """`atr` after each bar, None where it is not defined."""
+    ranges = true_ranges(highs, lows, closes)
+    places = np.flatnonzero(~np.isnan(ranges))
+    series: list[float | None] = [None] * len(np.asarray(closes))
+    for place, average in zip(places[n - 1 :].tolist(), wilder(ranges[places].tolist(), n), strict=True):
+        series[place + 1] = average
+    return series
+
+
+def atr_pct(atr_value: float | None, close: float | None) -> float | None:
+    """The average true range in percent of the close (METHODOLOGY B)."""
+    close_known, range_known = positives(close), real(atr_value)
+    return None if close_known is None or range_known is None else real(100 * range_known / close_known[0])
+
+
+def momentum_pct(closes: ArrayLike, n: int, *, skip: int = 0) -> float | None:
+    """The close `skip` sessions back against the close `n` sessions back, percent; needs n + 1 closes.
+
+    n = 252 with skip = 21 is the "12-1" momentum of Jegadeesh & Titman 1993 (METHODOLOGY B).
+    """
+    return change_pct(at_back(closes, skip), at_back(closes, n))
+
+
+def suspect_splits(closes: ArrayLike, volumes: ArrayLike) -> tuple[int, ...]:
+    """The bars whose close jumps like a split that was not adjusted for, as indices, oldest first (METHODOLOGY 0.3).
+
+    All of: a log move above 0.4, a ratio within 1 % of a usual split, and a volume that moved the other way by that
+    factor, give or take a factor of 2. Suppress every reading whose window covers such a bar.
+    """
+    close, volume = prices(closes), prices(volumes)
+    ratio = close[1:] / close[:-1]
+    jumps = np.flatnonzero(np.abs(np.log(ratio)) > SPLIT_JUMP)
+    suspects = []
+    for jump in jumps.tolist():
+        usual = bool(np.any(np.abs(ratio[jump] / SPLIT_RATIOS - 1) <= SPLIT_TOLERANCE))
+        turned = volume[jump + 1] / volume[jump] * ratio[jump]
+        if usual and 1 / SPLIT_VOLUME_FACTOR <= turned <= SPLIT_VOLUME_FACTOR:
+            suspects.append(jump + 1)
+    return tuple(suspects)

@@ -1,0 +1,115 @@
+"""Scores, lights and the decay of what grows old (METHODOLOGY C.0, C.3 and C.5). No numpy is loaded here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from rallytui.indicators.numbers import real
+from rallytui.model import Light
+
+Bands = tuple[float, float]
+
+ENTER: Bands = (40.0, 70.0)
+"""Scores from which an indicator or a group is in watch and in stress."""
+EXIT: Bands = (35.0, 65.0)
+COMPOSITE_ENTER: Bands = (40.0, 60.0)
+"""The composite's own bands: averaging pulls it to the middle."""
+COMPOSITE_EXIT: Bands = (35.0, 55.0)
+
+LIGHTS: tuple[Light, Light, Light] = ("calm", "watch", "stress")
+CONFIRMATIONS = 2
+REPLAY_SESSIONS = 126
+"""How far back a replay starts, so that a light is a function of the data alone (METHODOLOGY C.5)."""
+
+
+def score(value: float | None, knots: Sequence[tuple[float, float]]) -> float | None:
+    """The score of `value`, 0 calm to 100 extreme: linear between the knots, flat beyond them (METHODOLOGY C.0).
+
+    `knots` are (x, score) with x ascending, as `knots_problem` checks. None for a missing value or no knots.
+    """
+    x = real(value)
+    if x is None or not knots:
+        return None
+    if x <= knots[0][0]:
+        return float(knots[0][1])
+    for (left, low), (right, high) in pairwise(knots):
+        if x <= right:
+            return low + (high - low) * (x - left) / (right - left)
+    return float(knots[-1][1])
+
+
+def worst_score(
+    value: float | None,
+    change: float | None,
+    knots: Sequence[tuple[float, float]],
+    change_knots: Sequence[tuple[float, float]],
+) -> float | None:
+    """The worse of the score of a value and of its change; of one alone if the other is missing (METHODOLOGY C.1, VC3).
+
+    None without the value: a change cannot stand for a level.
+    """
+    level, moved = score(value, knots), score(change, change_knots)
+    return level if level is None or moved is None else max(level, moved)
+
+
+def knots_problem(knots: Sequence[tuple[float, float]]) -> str | None:
+    """What is wrong with knots that a user wrote, in plain words; None if nothing is."""
+    if len(knots) < 2:
+        return "needs at least two points"
+    if any(real(number) is None for knot in knots for number in knot):
+        return "every point needs two finite numbers"
+    if any(left[0] >= right[0] for left, right in pairwise(knots)):
+        return "the values must ascend from point to point"
+    if any(not 0 <= points <= 100 for _, points in knots):
+        return "scores must lie between 0 and 100"
+    return None
+
+
+def light(points: float | None, enter: Bands = ENTER) -> Light:
+    """The band of one score without memory; unknown if there is none, never calm."""
+    known = real(points)
+    if known is None:
+        return "unknown"
+    return LIGHTS[sum(known >= threshold for threshold in enter)]
+
+
+def replay(scores: Iterable[float | None], enter: Bands = ENTER, leave: Bands = EXIT) -> list[Light]:
+    """The light after each score in order, with hysteresis (METHODOLOGY C.5).
+
+    It rises at once, and falls only after two scores in a row below the band's exit level: from stress to watch, or to
+    calm if the second one is below the exit of watch too. A missing score keeps the light and the count as they are;
+    before the first score the light is unknown. Give one score for each completed session.
+    """
+    state: Light = "unknown"
+    below = 0
+    lights: list[Light] = []
+    for points in scores:
+        if (known := real(points)) is not None:
+            state, below = _step(state, below, known, enter, leave)
+        lights.append(state)
+    return lights
+
+
+def _step(state: Light, below: int, points: float, enter: Bands, leave: Bands) -> tuple[Light, int]:
+    raw = light(points, enter)
+    if state == "unknown" or LIGHTS.index(raw) >= LIGHTS.index(state):
+        return raw, 0
+    if points >= leave[LIGHTS.index(state) - 1]:
+        return state, 0
+    if below + 1 < CONFIRMATIONS:
+        return state, below + 1
+    return ("calm" if points < leave[0] else "watch"), 0
+
+
+def freshness(age: float | None, max_age: float) -> float:
+    """1 while `age` is within `max_age`, then falling to 0 at twice that; 0 if the age is unknown (METHODOLOGY C.3).
+
+    `age` counts from when the newest value became known, in the unit of the indicator's schedule.
+    """
+    known = real(age)
+    if known is None:
+        return 0.0
+    if known <= max_age:
+        return 1.0
+    return max(0.0, 1 - (known - max_age) / max_age) if max_age > 0 else 0.0

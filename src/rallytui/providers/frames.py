@@ -1,0 +1,70 @@
+"""Finished daily bars: rows of a source become the one clean frame that `model.Bars` promises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from rallytui.model import BadPayload, Bars
+from rallytui.providers.decode import clean
+from rallytui.sessions import FIRST_YEAR, new_york_date, nyse
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+COLUMNS = ("open", "high", "low", "close", "adj_close", "volume")
+Column = Sequence[float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for: sessions in [start, end] of `symbol`, as `source` knows them at `now`.
+
+    `today` is the date at the exchange, where it is not New York's.
+    """
+
+    source: str
+    symbol: str
+    start: date
+    end: date
+    now: datetime
+    today: date | None = None
+
+
+def bars(wanted: Wanted, dates: Sequence[date], columns: Mapping[str, Column], name: str = "") -> Bars:
+    """The rows as Bars. Raises BadPayload if one is dated after today.
+
+    Rows without a close above 0 are left out, the last row of a date wins, other prices that are not above 0 become
+    NaN, and so do a high and a low that contradict each other. Only sessions of the calendar stay (the VIX also has
+    rows on days when the exchange is shut), and only bars that are known: from 18:00 New York on their date.
+    """
+    import numpy as np
+    import pandas as pd
+
+    if dates and max(dates) > (wanted.today or new_york_date(wanted.now)):
+        raise BadPayload(wanted.source, "$", f"a bar is dated {max(dates)}, which is in the future")
+    index = pd.DatetimeIndex(list(dates), name="date").as_unit("s")
+    blank = [np.nan] * len(dates)
+    # msgspec turns a null into None, which float64 reads as NaN.
+    frame = pd.DataFrame({key: np.asarray(columns.get(key, blank), dtype=float) for key in COLUMNS}, index=index)
+    prices = ["open", "high", "low", "close", "adj_close"]
+    frame[prices] = frame[prices].where((frame[prices] > 0) & np.isfinite(frame[prices]))
+    frame["volume"] = frame["volume"].where((frame["volume"] >= 0) & np.isfinite(frame["volume"]))
+    frame.loc[frame["high"] < frame["low"], ["high", "low"]] = np.nan
+    frame = frame[frame["close"].notna()].sort_index(kind="stable")
+    frame = frame[~frame.index.duplicated(keep="last")]
+    return Bars(wanted.symbol, frame[_kept(frame.index, wanted)], wanted.source, clean(name, 80))
+
+
+def _kept(index: pd.Index, wanted: Wanted) -> np.ndarray:
+    """Which dates are asked for, finished, and sessions. Before the calendar begins every date counts as one."""
+    import pandas as pd
+
+    calendar = nyse()
+    last = min(wanted.end, calendar.last_final(wanted.now))
+    sessions = index.isin(pd.DatetimeIndex(calendar.days)) | (index < pd.Timestamp(FIRST_YEAR, 1, 1))
+    kept: np.ndarray = sessions & (index >= pd.Timestamp(wanted.start)) & (index <= pd.Timestamp(last))
+    return kept

@@ -1,0 +1,41 @@
+"""What every provider of the network has in common: its HTTP, its clock, and what it says about itself."""
+
+from __future__ import annotations
+
+import httpx
+
+from rallytui.config import ProviderSettings
+from rallytui.model import Clock
+from rallytui.providers.http import Http, Manners, host_of
+
+
+class Source:
+    """The base of the providers: `bases` are the addresses that it may ask, the main one first."""
+
+    name = ""
+    delay_s = 0
+
+    def __init__(
+        self,
+        manners: Manners,
+        settings: ProviderSettings,
+        clock: Clock,
+        transport: httpx.AsyncBaseTransport | None,
+        bases: tuple[str, ...],
+    ) -> None:
+        self._clock, self._main = clock, bases[0]
+        self.http = Http(manners, settings, clock, transport, bases)
+
+    @property
+    def idle(self) -> str:
+        """Why it cannot be asked at all as things are configured, as a sentence; empty if it can."""
+        return ""
+
+    @property
+    def host(self) -> str:
+        """The host that is asked, without scheme or path."""
+        return host_of(self._main)
+
+    async def close(self) -> None:
+        """Release connections; a later request opens new ones."""
+        await self.http.close()

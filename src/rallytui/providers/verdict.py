@@ -1,0 +1,83 @@
+"""What an answer's status and first bytes mean: nothing wrong, or which typed error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from rallytui.model import BadPayload, RateLimited, Refused, SourceError, Unavailable, UnknownSymbol
+from rallytui.providers.decode import said
+
+LONGEST_WAIT_S = 86_400.0
+TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response that was read to its end: `kind` is the content type in lower case, `retry_after` in seconds."""
+
+    status: int
+    body: bytes
+    kind: str = ""
+    retry_after: float | None = None
+    etag: str = ""
+    modified: str = ""
+
+    def is_page(self) -> bool:
+        """Whether this is a web page, whatever the content type says."""
+        start = self.body[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        return "text/html" in self.kind or start.startswith((b"<!doctype html", b"<html"))
+
+    def words(self) -> str:
+        """The gist of an error body: a page's title, else its first words, cleaned and cut."""
+        text = self.body[:4000].decode("utf-8", "replace")
+        title = TITLE.search(text)
+        return said(TAG.sub(" ", title.group(1) if title else text[:1000]), 120)
+
+
+Judge = Callable[[Answer, str], SourceError | None]
+"""A source's own reading of (answer, what was asked about); None leaves it to `verdict`."""
+
+
+def verdict(name: str, title: str, answer: Answer, about: str) -> SourceError | None:
+    """The error that an answer is by the rules of HTTP, or None if it is fit to be decoded."""
+    status = answer.status
+    if 200 <= status < 300:
+        return _of_success(name, title, answer)
+    words = f": {answer.words()}" if answer.words() else ""
+    if status == 429 or (status == 503 and answer.retry_after is not None):
+        return RateLimited(name, f"{title} asks for patience (status {status}){words}", answer.retry_after)
+    if status in (404, 410) and about:
+        return UnknownSymbol(name, about)
+    if status in (304, 408, 425) or status >= 500:
+        return Unavailable(name, f"{title} answers with an error (status {status}){words}")
+    return Refused(name, f"{title} refuses to answer (status {status}){words}")
+
+
+def _of_success(name: str, title: str, answer: Answer) -> SourceError | None:
+    if answer.is_page():
+        # A consent page, a challenge or a login: with status 200 it would otherwise pass for data.
+        return Refused(name, f"{title} sent a web page instead of data: {answer.words() or 'without a title'}")
+    if not answer.body.strip():
+        return BadPayload(name, "$", "the answer is empty")
+    return None
+
+
+def retry_after(header: str, now: datetime) -> float | None:
+    """Seconds of a Retry-After header, which may be a date (RFC 9110 10.2.3): at most a day, None if unreadable."""
+    text = header.strip()
+    if not text:
+        return None
+    if text.isascii() and text.isdigit():
+        return min(float(text[:9]), LONGEST_WAIT_S)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max((moment - now).total_seconds(), 0.0), LONGEST_WAIT_S)

@@ -1,0 +1,177 @@
+"""Yahoo's chart, spark and search answers to bars, quotes and matches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from rallytui.model import BadPayload, Bars, Match, Quote, SourceError, Unavailable, UnknownSymbol
+from rallytui.providers.batch import Outcome
+from rallytui.providers.decode import checked, clean, in_time, json_as, moment, optional, price, said, same, session_of
+from rallytui.providers.frames import Wanted
+from rallytui.providers.frames import bars as framed
+from rallytui.providers.yahoo_wire import NAME, ChartAnswer, Column, Found, Result, Search, Spark, problem_of, typed
+from rallytui.sessions import NEW_YORK, nyse
+
+DIGITS = 4
+"""Yahoo's prices are single-precision floats printed in full, as in 6812.60986328125; four decimals are real."""
+RESULT = "$.chart.result[0]"
+SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9^=.\-]{0,19}")
+
+
+def spark(body: bytes, symbols: Sequence[str], now: datetime) -> dict[str, Outcome]:
+    """A v8 spark answer of `range=1d&interval=5m`: for each symbol its quote or what is wrong with it."""
+    parts = json_as(NAME, body, dict[str, msgspec.Raw])
+    if "finance" in parts or "spark" in parts:
+        raise problem_of(body, "") or BadPayload(NAME, "$.spark", "this is not the flat shape of version 8")
+    outcomes: dict[str, Outcome] = {}
+    for symbol in symbols:
+        try:
+            outcomes[symbol] = _of_spark(parts, symbol, now)
+        except SourceError as error:
+            outcomes[symbol] = error
+    return outcomes
+
+
+def _of_spark(parts: dict[str, msgspec.Raw], symbol: str, now: datetime) -> Quote:
+    if symbol not in parts:
+        raise UnknownSymbol(NAME, symbol)
+    path = f"$.{symbol}"
+    part = json_as(NAME, bytes(parts[symbol]), Spark, path)
+    same(NAME, f"{path}.symbol", part.symbol, symbol)
+    closes = _points(f"{path}.close", part.timestamp, part.close)
+    if not closes:
+        raise Unavailable(NAME, f"Yahoo has no trade of {symbol} in this session yet")
+    epoch, latest = closes[-1]
+    at = in_time(NAME, f"{path}.timestamp", moment(NAME, f"{path}.timestamp", epoch), now)
+    level = price(NAME, f"{path}.close", latest)
+    calendar = nyse()
+    result = Quote(
+        symbol=symbol,
+        price=round(level, DIGITS),
+        at=at,
+        known_at=now,
+        source=NAME,
+        session_date=session_of(NAME, f"{path}.timestamp", at, calendar),
+        state=calendar.state_at(at),
+        prev_close=_rounded(part.previousClose or part.chartPreviousClose),
+        day=_path(closes),
+    )
+    return checked(result, path)
+
+
+def quote(body: bytes, symbol: str, now: datetime) -> Quote:
+    """A chart of `range=1d&interval=5m`: the regular session's price, range and volume stand in its meta."""
+    found = _result(body, symbol)
+    meta, columns = found.meta, found.indicators.quote[0]
+    level = price(NAME, f"{RESULT}.meta.regularMarketPrice", meta.regularMarketPrice)
+    if meta.regularMarketTime is None:
+        raise BadPayload(NAME, f"{RESULT}.meta.regularMarketTime", "the time is missing")
+    path = f"{RESULT}.meta.regularMarketTime"
+    at = in_time(NAME, path, moment(NAME, path, meta.regularMarketTime), now)
+    calendar = nyse()
+    opens = [value for _, value in _points("open", found.timestamp, columns.open) if value > 0]
+    closes = _points("close", found.timestamp, columns.close)
+    result = Quote(
+        symbol=symbol,
+        price=round(level, DIGITS),
+        at=at,
+        known_at=now,
+        source=NAME,
+        session_date=session_of(NAME, path, at, calendar),
+        state=calendar.state_at(at),
+        # With range=1d, and only then, chartPreviousClose is yesterday's close.
+        prev_close=_rounded(meta.previousClose or meta.chartPreviousClose),
+        open=_rounded(opens[0]) if opens else None,
+        high=_rounded(meta.regularMarketDayHigh),
+        low=_rounded(meta.regularMarketDayLow),
+        volume=optional(meta.regularMarketVolume),
+        day=_path(closes),
+    )
+    return checked(result, RESULT)
+
+
+def bars(body: bytes, wanted: Wanted) -> Bars:
+    """A daily chart as finished bars; the live bar that Yahoo appends is split off."""
+    found = _result(body, wanted.symbol)
+    meta, columns, stamps = found.meta, found.indicators.quote[0], found.timestamp
+    if stamps and meta.dataGranularity not in ("", "1d"):
+        raise BadPayload(NAME, f"{RESULT}.meta.dataGranularity", f"{said(meta.dataGranularity, 20)} instead of days")
+    zone = _zone(meta.exchangeTimezoneName)
+    dates = [_date(epoch, zone) for epoch in stamps]
+    adjusted = found.indicators.adjclose[0].adjclose if found.indicators.adjclose else []
+    series = {key: getattr(columns, key) for key in ("open", "high", "low", "close", "volume")}
+    series["adj_close"] = adjusted
+    rounded = {
+        key: _column(f"{RESULT}.indicators.{key}", values, len(stamps))
+        for key, values in series.items()
+        if values or key == "close"
+    }
+    today = wanted.now.astimezone(zone).date()
+    return framed(replace(wanted, today=today), dates, rounded, meta.longName or meta.shortName or "")
+
+
+def matches(body: bytes) -> list[Match]:
+    """A search answer; entries without a symbol (private companies) and options are left out."""
+    found = json_as(NAME, body, Search).quotes
+    return [_match(item) for item in found if SYMBOL.fullmatch(item.symbol) and item.quoteType != "OPTION"]
+
+
+def _match(item: Found) -> Match:
+    name, exchange = item.longname or item.shortname or "", item.exchDisp or item.exchange or ""
+    return Match(item.symbol, clean(name, 80), clean(item.quoteType or "", 20), clean(exchange, 40))
+
+
+def _result(body: bytes, symbol: str) -> Result:
+    """The chart of `symbol`. Raises what Yahoo's error object means, UnknownSymbol when there is no result."""
+    chart = json_as(NAME, body, ChartAnswer).chart
+    if chart.error:
+        raise typed(chart.error, symbol)
+    if not chart.result:
+        raise UnknownSymbol(NAME, symbol)
+    found = chart.result[0]
+    same(NAME, f"{RESULT}.meta.symbol", found.meta.symbol, symbol)
+    if not found.indicators.quote:
+        raise BadPayload(NAME, f"{RESULT}.indicators.quote", "the columns are missing")
+    return found
+
+
+def _points(path: str, stamps: list[int], values: Column) -> list[tuple[int, float]]:
+    """(epoch, value) where there is a value."""
+    return [(epoch, value) for epoch, value in zip(stamps, _long(path, values, len(stamps)), strict=True) if value]
+
+
+def _long(path: str, values: Column, length: int) -> Column:
+    if len(values) != length:
+        raise BadPayload(NAME, path, f"{len(values)} values for {length} times")
+    return values
+
+
+def _column(path: str, values: Column, length: int) -> Column:
+    return [None if value is None else round(value, DIGITS) for value in _long(path, values, length)]
+
+
+def _rounded(value: float | None) -> float | None:
+    good = optional(value)
+    return None if good is None else round(good, DIGITS)
+
+
+def _path(closes: list[tuple[int, float]]) -> tuple[float, ...]:
+    return tuple(round(value, DIGITS) for _, value in closes if value > 0)
+
+
+def _zone(name: str) -> ZoneInfo:
+    """The exchange's time zone: a bar's date is the date there. `gmtoffset` would be wrong half of the year."""
+    try:
+        return ZoneInfo(name) if name else NEW_YORK
+    except (ValueError, OSError, KeyError):
+        return NEW_YORK
+
+
+def _date(epoch: int, zone: ZoneInfo) -> date:
+    return moment(NAME, f"{RESULT}.timestamp", epoch).astimezone(zone).date()

@@ -1,0 +1,214 @@
+"""A Board as text, JSON or CSV, for people, programs and spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import asdict, replace
+
+from rallytui import __version__
+from rallytui.board.shape import Board, Indicator, Rung, Target, Watchlist
+from rallytui.sessions import NEW_YORK
+
+SCHEMA = 1
+MISSING = "—"
+LETTERS = {"calm": "C", "watch": "W", "stress": "S", "unknown": "?"}
+CLAIM_MARKS = {"on_track": "✓", "at_risk": "~", "broken": "✗", "unknown": "?"}
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+HONESTY = (
+    "Describes how much of the thesis' known risks is visible in prices and data today. It is not a forecast: "
+    "historically it said nothing about the next three months' return."
+)
+
+
+def to_json(board: Board) -> str:
+    """The snapshot of schema 1: missing values are null, times ISO 8601 UTC, percent fields end in `_pct`."""
+    plain = msgspec.to_builtins(replace(board, charts={}))
+    del plain["charts"]
+    body = {"schema": SCHEMA, "version": __version__, **plain}
+    return msgspec.json.format(msgspec.json.encode(body), indent=2).decode()
+
+
+def completeness(board: Board) -> int:
+    """The exit code of a snapshot: 0 complete, 3 partial (`problems` says what is missing), 1 nothing to show."""
+    prices = [target.last for target in board.targets] + [row.last for one in board.watchlists for row in one.rows]
+    if all(price is None for price in prices):
+        return 1
+    return 3 if board.problems else 0
+
+
+def to_csv(board: Board) -> str:
+    """One line a reading: section, name, field, value, unit, as of, source, freshness. Text cannot start a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("section", "name", "field", "value", "unit", "as_of", "source", "freshness"))
+    for row in csv_rows(board):
+        writer.writerow([inert(cell) for cell in row])
+    return out.getvalue()
+
+
+def inert(cell: Any) -> Any:
+    """A cell that no spreadsheet runs: text that would start a formula gets an apostrophe in front."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:
+    for target in board.targets:
+        about = (target.quote_time, target.source, target.freshness)
+        for field in ("last", "change", "change_pct"):
+            yield ("target", target.symbol, field, getattr(target, field), unit_of(field), *about)
+        for rung in target.rungs:
+            for field, value in asdict(rung).items():
+                if isinstance(value, (int, float)) and field != "level":
+                    yield ("rung", f"{target.symbol} {rung.level:g}", field, value, unit_of(field), *about)
+    for watchlist in board.watchlists:
+        for row in watchlist.rows:
+            for field, value in asdict(row).items():
+                if isinstance(value, (int, float)) and not isinstance(value, bool):
+                    yield (
+                        *(watchlist.name, row.symbol, field, value, unit_of(field)),
+                        *(row.quote_time, row.source, row.freshness),
+                    )
+    for indicator in indicators(board):
+        yield (
+            *("risk", indicator.id, "value", indicator.value, indicator.unit, indicator.at, indicator.source),
+            f"{indicator.freshness:g}",
+        )
+        yield ("risk", indicator.id, "score", indicator.score, "0-100", indicator.at, indicator.source, indicator.band)
+    composite = board.risks.composite
+    yield ("risk", "composite", "score", composite.score, "0-100", board.as_of, "", composite.band)
+
+
+def unit_of(field: str) -> str:
+    """The unit that a field's name states."""
+    return "%" if field.endswith("_pct") else ""
+
+
+def indicators(board: Board) -> Iterator[Indicator]:
+    for group in board.risks.groups:
+        yield from group.indicators
+
+
+def to_text(board: Board, explain: bool = False) -> str:
+    """The board on paper, at most 100 columns; with `explain` also what each indicator adds and why."""
+    parts = [header(board), *map(target_text, board.targets), *map(watchlist_text, board.watchlists), risk_text(board)]
+    if board.thesis:
+        parts.append(thesis_text(board))
+    if explain:
+        parts.append(explain_text(board))
+    if board.problems:
+        parts.append("Missing or failing\n" + "\n".join(f"  {text}" for text in board.problems))
+    parts.append(sources_text(board))
+    return "\n\n".join(parts) + "\n"
+
+
+def header(board: Board) -> str:
+    at = board.as_of.astimezone(NEW_YORK)
+    words = {"demo": "SIMULATED  ", "as_of": "AS OF  "}.get(board.mode, "")
+    return (
+        f"{words}rallytui  {board.thesis_name}  ·  {at:%a} {at.day} {at:%b %Y %H:%M} New York  ·  {board.session.state}"
+    )
+
+
+def number(value: float | None, decimals: int = 2, unit: str = "", sign: bool = False) -> str:
+    """A number as it is shown: thousands separators, a true minus, a dash for what is missing."""
+    if value is None:
+        return MISSING
+    text = f"{value:{'+' if sign else ''},.{decimals}f}"
+    if not any(digit in "123456789" for digit in text):
+        text = text.lstrip("+-")
+    return text.replace("-", "−") + (f" {unit}" if unit else "")
+
+
+def odds(rung: Rung) -> str:
+    """The two scenarios as a range in percent, low first."""
+    known = sorted(value for value in (rung.p_touch.neutral, rung.p_touch.real_world) if value is not None)
+    return "–".join(dict.fromkeys(f"{100 * value:.0f}" for value in known)) + " %" if known else MISSING
+
+
+def target_text(target: Target) -> str:
+    stats = target.stats
+    lines = [
+        f"Target  {target.name}  {number(target.last)}  {number(target.change_pct, 2, '%', True)}"
+        f"  since {target.baseline.date} {number(stats.since_start_pct, 2, '%', True)}"
+        f"  ytd {number(stats.ytd_pct, 2, '%', True)}  [{about(target.source, target.quote_time, target.badge)}]",
+        f"  {'rung':>8}  {'state':<15}{'first close':<12}{'away':>10}{'pace/session':>15}{'vs plan':>10}{'odds':>10}",
+    ]
+    for rung in reversed(target.rungs):
+        lines.append(
+            f"  {number(rung.level, 0):>8}  {rung.state:<15}{rung.first_touch_close or MISSING!s:<12}"
+            f"{number(rung.remaining_pct, 2, '%', True):>10}{number(rung.required_daily_pct, 3, '%', True):>15}"
+            f"{number(rung.vs_plan_pct, 1, '%', True):>10}{odds(rung):>10}"
+        )
+    sigma = target.rungs[0].sigma
+    lines.append(f"  by {target.by}  ·  GBM model, no jumps, descriptive; sigma {sigma.source or MISSING}")
+    lines.extend(f"  {field}: {reason}" for field, reason in target.missing.items())
+    return "\n".join(lines)
+
+
+def about(source: str, at: datetime | None, badge: str) -> str:
+    when = f"{at.astimezone(NEW_YORK):%Y-%m-%d %H:%M}" if at else "no time"
+    return ", ".join(part for part in (source or "no source", when, badge) if part)
+
+
+def watchlist_text(watchlist: Watchlist) -> str:
+    basket, breadth = watchlist.basket, watchlist.breadth
+    lines = [
+        f"{watchlist.title}  basket {number(basket.level, 1)}  {number(basket.change_pct, 2, '%', True)}"
+        f"  vs {watchlist.benchmark} {number(basket.rel_pct, 2, 'pp', True)}"
+        f"  above 50 d {breadth.above_sma50}/{breadth.with_sma50}",
+        f"  {'symbol':<8}{'last':>11}{'chg %':>8}{'vol ×':>7}{'52w':>6}{'RSI':>5}{'RS63':>8}{'rev y/y':>9}  from",
+    ]
+    for row in watchlist.rows:
+        place = None if row.range52 is None else 100 * row.range52
+        lines.append(
+            f"  {row.symbol:<8}{number(row.last):>11}{number(row.change_pct, 2, '', True):>8}"
+            f"{number(row.rel_volume):>7}{number(place, 0):>6}{number(row.rsi14, 0):>5}"
+            f"{number(row.rs63_pct, 1, '', True):>8}{number(row.revenue_yoy_pct, 1, '', True):>9}"
+            f"  {about(row.source, row.quote_time, row.badge)}"
+        )
+    return "\n".join(lines)
+
+
+def risk_text(board: Board) -> str:
+    composite = board.risks.composite
+    summary = (
+        f"{composite.score:.0f} {composite.band}" if composite.score is not None else "not enough data for a composite"
+    )
+    lines = [f"Risk  {summary}  ·  coverage {100 * composite.coverage:.0f} %"]
+    for group in board.risks.groups:
+        lines.append(f"  {LETTERS[group.band]} {group.title:<44}{number(group.score, 0):>14}  {group.weight:g} %")
+        for item in group.indicators:
+            stale = " †" if "stale" in item.flags else ""
+            lines.append(
+                f"    {LETTERS[item.band]} {item.title:<32}{number(item.value, item.decimals):>10} {item.unit:<3}"
+                f"{number(item.score, 0):>6}  {item.at or MISSING!s:<10} {item.source}{stale}"
+            )
+    return "\n".join(lines)
+
+
+def thesis_text(board: Board) -> str:
+    lines = [f"  {CLAIM_MARKS[claim.status]} {claim.claim:<26} {claim.evidence}" for claim in board.thesis]
+    return "\n".join(["Thesis", *lines])
+
+
+def explain_text(board: Board) -> str:
+    """What each indicator adds to the composite, and the sentence behind each reading."""
+    lines = [f"  {'adds':>6}  {'id':<4} reading"]
+    for item in indicators(board):
+        lines.append(f"  {number(item.contribution, 1):>6}  {item.id:<4} {item.title}: {item.why}")
+    return "\n".join(["How the composite comes about (points of it)", *lines, f"  {HONESTY}"])
+
+
+def sources_text(board: Board) -> str:
+    lines = []
+    for health in board.health:
+        words = health.status if not health.detail else f"{health.status}: {health.detail}"
+        newest = f", newest data {health.describes:%Y-%m-%d}" if health.describes else ""
+        lines.append(f"  {health.title:<10} {words}{newest}{', delayed' if health.delayed else ''}")
+    return "\n".join(["Sources", *lines])

@@ -1,0 +1,155 @@
+"""The Tape: an immutable value with every fact known so far. `apply` adds facts, `cut` forgets the later ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from rallytui.model import Bars, Company, Facts, Health, Quote, Series
+from rallytui.sessions import KNOWN_HOUR, NEW_YORK, known_by, new_york_date
+
+SAME_BASIS = 0.005
+Item = TypeVar("Item", Quote, Bars, Series, Company)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tape:
+    """All facts, by canonical symbol or series id. Mappings are never changed in place: a new Tape shares the rest."""
+
+    quotes: Mapping[str, Quote] = field(default_factory=dict)
+    bars: Mapping[str, Bars] = field(default_factory=dict)
+    series: Mapping[str, Series] = field(default_factory=dict)
+    companies: Mapping[str, Company] = field(default_factory=dict)
+    vintages: Mapping[tuple[str, date], Series] = field(default_factory=dict)
+    health: Mapping[str, Health] = field(default_factory=dict)
+
+    def apply(self, facts: Facts) -> Tape:
+        """A tape that also knows `facts`. A fact that adds nothing leaves its object as it was, so caches hold."""
+        plain = [item for item in facts.series if item.vintage is None]
+        dated = {(item.id, item.vintage): item for item in facts.series if item.vintage is not None}
+        return replace(
+            self,
+            quotes=merged(self.quotes, facts.quotes, by_symbol, newer_quote),
+            bars=merged(self.bars, facts.bars, by_symbol, merge_bars),
+            series=merged(self.series, plain, by_id, merge_series),
+            companies=merged(self.companies, facts.companies, by_symbol, newer_company),
+            vintages={**self.vintages, **dated} if dated else self.vintages,
+            health={**self.health, **facts.health} if facts.health else self.health,
+        )
+
+    def cut(self, as_of: datetime) -> Tape:
+        """The tape as it was at an aware moment: facts with `known_at` after it are gone (METHODOLOGY 0.2)."""
+        day = new_york_date(as_of)
+        vintages = {name: item for (name, known), item in self.vintages.items() if known == day}
+        return replace(
+            self,
+            quotes={name: quote for name, quote in self.quotes.items() if quote.known_at <= as_of},
+            bars=kept(self.bars, lambda bars: cut_bars(bars, as_of)),
+            series=kept({**self.series, **vintages}, lambda series: cut_series(series, as_of)),
+            companies=kept(self.companies, lambda company: cut_company(company, as_of)),
+        )
+
+
+def by_symbol(item: Quote | Bars | Company) -> str:
+    return item.symbol
+
+
+def by_id(item: Series) -> str:
+    return item.id
+
+
+def merged(
+    old: Mapping[str, Item], new: Iterable[Item], key: Callable[[Item], str], join: Callable[[Item, Item], Item]
+) -> Mapping[str, Item]:
+    """`old` with each new item joined to its predecessor; `old` itself if nothing came."""
+    result = dict(old)
+    for item in new:
+        before = result.get(key(item))
+        result[key(item)] = join(before, item) if before is not None else item
+    return result if any(result[name] is not old.get(name) for name in result) else old
+
+
+def kept(items: Mapping[str, Item], cut: Callable[[Item], Item | None]) -> dict[str, Item]:
+    """What is left of each item; those with nothing left are dropped."""
+    left = ((name, cut(item)) for name, item in items.items())
+    return {name: item for name, item in left if item is not None}
+
+
+def newer_quote(old: Quote, new: Quote) -> Quote:
+    """The quote with the later trade; of two for one trade, the one with more known, else the newer source."""
+    return old if new.at < old.at else new
+
+
+def newer_company(old: Company, new: Company) -> Company:
+    """The new answer whole: restatements replace what they restate. Filings are kept if only the facts came."""
+    if new.facts == old.facts and new.filings in (old.filings, ()) and new.source == old.source:
+        return old
+    return new if new.filings else replace(new, filings=old.filings)
+
+
+def merge_bars(old: Bars, new: Bars) -> Bars:
+    """New bars over old ones. Where both have a date and their closes differ, a split came between: old bars go."""
+    if new.frame.empty:
+        return old
+    if new.source == old.source and new.frame.equals(old.frame):
+        return old
+    common = old.frame.index.intersection(new.frame.index)
+    before, after = old.frame["close"].loc[common].to_numpy(), new.frame["close"].loc[common].to_numpy()
+    if len(common) and not np.allclose(before, after, rtol=SAME_BASIS, equal_nan=True):
+        return new
+    rest = old.frame.loc[(old.frame.index < new.frame.index[0]) | (old.frame.index > new.frame.index[-1])]
+    if rest.empty:
+        return new
+    frame = pd.concat([rest, new.frame]).sort_index()
+    return old if new.source == old.source and frame.equals(old.frame) else replace(new, frame=frame)
+
+
+def merge_series(old: Series, new: Series) -> Series:
+    """Old rows stay; a value that differs from the one last known is a revision, known when it was received."""
+    last = as_known(old)
+    fresh = new.frame[~new.frame["obs"].isin(old.frame["obs"])]
+    before = last.reindex(new.frame["obs"]).to_numpy()
+    changed = ~np.isnan(before) & ~np.isclose(before, new.frame["value"].to_numpy(), rtol=1e-9, atol=1e-12)
+    revised = new.frame[changed].assign(known_at=pd.Timestamp(new.received).as_unit("s"))
+    if fresh.empty and revised.empty:
+        return old
+    frame = pd.concat([part for part in (old.frame, fresh, revised) if not part.empty])
+    return replace(new, frame=frame.sort_values(["obs", "known_at"], kind="stable", ignore_index=True))
+
+
+def as_known(series: Series) -> pd.Series[float]:
+    """The last value that is known of each observation, indexed by observation date ascending."""
+    frame = series.frame.drop_duplicates("obs", keep="last")
+    return pd.Series(frame["value"].to_numpy(), index=pd.DatetimeIndex(frame["obs"]))
+
+
+def cut_bars(bars: Bars, as_of: datetime) -> Bars | None:
+    """The bars of sessions whose 18:00 New York has come by `as_of`."""
+    local = as_of.astimezone(NEW_YORK)
+    last = local.date() if local.time() >= KNOWN_HOUR else local.date() - timedelta(days=1)
+    count = int(bars.frame.index.searchsorted(pd.Timestamp(last), side="right"))
+    if count == len(bars.frame):
+        return bars
+    return replace(bars, frame=bars.frame.iloc[:count]) if count else None
+
+
+def cut_series(series: Series, as_of: datetime) -> Series | None:
+    """The observations, in their values of then, that could be read at `as_of`."""
+    known = (series.frame["known_at"] <= pd.Timestamp(as_of)).to_numpy()
+    if known.all():
+        return series
+    return replace(series, frame=series.frame[known]) if known.any() else None
+
+
+def cut_company(company: Company, as_of: datetime) -> Company | None:
+    """What had been filed by `as_of`: a filing counts as known at 18:00 New York on its date."""
+    facts = tuple(fact for fact in company.facts if known_by(fact.filed) <= as_of)
+    filings = tuple(filing for filing in company.filings if known_by(filing.filed) <= as_of)
+    if len(facts) == len(company.facts) and len(filings) == len(company.filings):
+        return company
+    return replace(company, facts=facts, filings=filings) if facts or filings else None

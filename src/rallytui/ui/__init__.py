@@ -1,0 +1,1 @@
+"""The screens, panes and widgets of the board."""

@@ -1,0 +1,118 @@
+"""Every key the program answers to, once: bindings, the keys in the last row, the help page and the palette read it here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding
+
+Scope = Literal["app", "empty", "board", "list", "watchlist", "several", "risk", "filter", "detail", "help"]
+"""Where an action exists: everywhere, while there are no data, on the board, in a pane with a cursor, in one pane only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a key does. `command` is Textual's action string, in which `{key}` is the key that was pressed."""
+
+    id: str
+    command: str
+    keys: tuple[str, ...]
+    shown: str
+    """The keys as a person reads them."""
+    label: str
+    """One or two words for the last row."""
+    help: str
+    """A sentence for the help page."""
+    scope: Scope
+    rank: int = 0
+    """Who stays in the last row when it is narrow: 1 is the last to go, 0 is never there."""
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("demo", "demo", ("d",), "d", "demo", "See the board with simulated data.", "empty", 3),
+    Action("retry", "refresh", ("r",), "r", "retry now", "Ask the sources again now.", "empty", 4),
+    Action("back", "back", ("escape", "backspace"), "Esc", "back", "Back to the board.", "detail", 3),
+    Action("next", "turn(1)", ("j", "down", "right"), "j k", "next", "The next name or reading.", "detail", 4),
+    Action("previous", "turn(-1)", ("k", "up", "left"), "k", "previous", "The one before.", "detail"),
+    Action("page_down", "scroll(1)", ("pagedown", "space"), "PgDn", "more", "Scroll a page down.", "detail"),
+    Action("page_up", "scroll(-1)", ("pageup",), "PgUp", "less", "Scroll a page up.", "detail"),
+    Action("close_help", "back", ("escape", "q", "question_mark"), "Esc", "back", "Close this page.", "help", 1),
+    Action("help_down", "scroll_by(1)", ("j", "down"), "j k", "scroll", "Scroll down.", "help", 2),
+    Action("help_up", "scroll_by(-1)", ("k", "up"), "k", "up", "Scroll up.", "help"),
+    Action("help_page_down", "scroll_page(1)", ("pagedown", "space"), "PgDn", "page", "Scroll a page down.", "help"),
+    Action("help_page_up", "scroll_page(-1)", ("pageup",), "PgUp", "page up", "Scroll a page up.", "help"),
+    Action("help_top", "scroll_by(-9999)", ("home",), "Home", "top", "To the top of this page.", "help"),
+    Action("help_bottom", "scroll_by(9999)", ("end",), "End", "bottom", "To the end of this page.", "help"),
+    Action("help", "help", ("question_mark",), "?", "help", "What the keys, panes and signs mean.", "app", 1),
+    Action("keep", "keep_filter", ("enter",), "Enter", "keep", "Keep the filter and go back to the rows.", "filter", 1),
+    Action("drop", "clear_filter", ("escape",), "Esc", "clear", "Show every name again.", "filter", 2),
+    Action("filter", "filter", ("slash",), "/", "filter", "Show the names that contain what you type.", "watchlist", 3),
+    Action("unfilter", "clear_filter", ("escape",), "Esc", "clear", "Show every name again.", "watchlist"),
+    Action("sort", "sort", ("s",), "s", "sort", "Sort by the next column; after the last, your own order.", "watchlist", 4),
+    Action("reverse", "reverse", ("S",), "S", "reverse", "Turn the order around.", "watchlist"),
+    Action("next_list", "next_list", ("l",), "l", "list", "The next watchlist.", "several", 5),
+    Action("open", "open", ("enter",), "Enter", "open", "Everything known about the row.", "list", 5),
+    Action("down", "move(1)", ("j", "down"), "j", "down", "One row down.", "list"),
+    Action("up", "move(-1)", ("k", "up"), "k", "up", "One row up.", "list"),
+    Action("page", "move_page(1)", ("pagedown",), "PgDn", "page", "A page down.", "list"),
+    Action("page_back", "move_page(-1)", ("pageup",), "PgUp", "page", "A page up.", "list"),
+    Action("first", "move(-999999)", ("home",), "Home", "first", "The first row.", "list"),
+    Action("last", "move(999999)", ("end",), "End", "last", "The last row.", "list"),
+    Action("pane", "pane({key})", ("1", "2", "3", "4"), "1-4", "pane", "Go to that pane.", "board", 6),
+    Action("next_pane", "pane_step(1)", ("tab",), "Tab", "next pane", "Go to the next pane.", "board"),
+    Action("previous_pane", "pane_step(-1)", ("shift+tab",), "Shift+Tab", "pane before", "Go to the pane before.", "board"),
+    Action("refresh", "refresh", ("r",), "r", "refresh", "Ask the sources now instead of at the next turn.", "board", 8),
+    Action("theme", "theme", ("t",), "t", "theme", "Dark, light, high contrast, safe for the colour-blind.", "app", 7),
+    Action("palette", "command_palette", ("ctrl+p",), "Ctrl+P", "palette", "Find a pane, a name or a command by typing.", "app"),
+    Action("quit", "quit", ("q",), "q", "quit", "Leave.", "app", 2),
+)
+
+GROUPS: tuple[tuple[str, tuple[Scope, ...]], ...] = (
+    ("Everywhere", ("app", "board")),
+    ("In a pane with rows", ("list",)),
+    ("In the watchlist", ("watchlist", "several")),
+    ("While there are no data", ("empty",)),
+    ("On the page of one row", ("detail",)),
+)
+"""The chapters of the help page."""
+
+SHOWN_AT_MOST = 6
+
+
+def bindings(*scopes: Scope) -> list[Binding]:
+    """The Textual bindings of these scopes. The last row is drawn from `hints`, so none is shown by Textual."""
+    return [
+        Binding(key, action.command.format(key=key), action.help, show=False, key_display=action.shown)
+        for action in ACTIONS
+        if action.scope in scopes
+        for key in action.keys
+    ]
+
+
+def hints(scopes: Collection[Scope]) -> list[Action]:
+    """The keys worth naming where these scopes hold, in the order they are drawn; a key is named once."""
+    named: dict[str, Action] = {}
+    for action in ACTIONS:
+        if action.scope in scopes and action.rank:
+            named.setdefault(action.keys[0], action)
+    return sorted(sorted(named.values(), key=lambda action: action.rank)[:SHOWN_AT_MOST], key=_place)
+
+
+def _place(action: Action) -> tuple[bool, int]:
+    # `q` stands last wherever it stands: the eye looks for the way out in the corner.
+    return action.id == "quit", ACTIONS.index(action)
+
+
+def width(actions: Collection[Action]) -> int:
+    """Cells that these hints take in a row: key, blank, word, three blanks between."""
+    return sum(len(a.shown) + 1 + len(a.label) for a in actions) + 3 * max(0, len(actions) - 1)
+
+
+def fitting(actions: list[Action], cells: int) -> list[Action]:
+    """As many hints as fit into `cells`; the least important leave first."""
+    kept = list(actions)
+    while kept and width(kept) > cells:
+        kept.remove(max(kept, key=lambda action: action.rank))
+    return kept

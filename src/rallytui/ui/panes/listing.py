@@ -1,0 +1,123 @@
+"""A pane with a cursor: the selection stays on its row's key through refreshes and sorts, and only visible rows are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from textual import events
+from textual.message import Message
+
+from rallytui.ui.keys import Scope, bindings
+from rallytui.ui.widgets.canvas import Pane
+from rallytui.ui.widgets.sheet import Sheet
+
+Kind = Literal["symbol", "indicator"]
+
+
+class Opened(Message):
+    """Someone wants to see all about one row: `keys` are its neighbours, in the order of the pane."""
+
+    def __init__(self, kind: Kind, key: str, keys: Sequence[str]) -> None:
+        super().__init__()
+        self.kind: Kind = kind
+        self.key = key
+        self.keys = tuple(keys)
+
+
+class ScopesChanged(Message):
+    """Other keys than before do something now."""
+
+
+class ListPane(Pane):
+    """Cursor, scrolling and mouse for panes whose body is a list."""
+
+    BINDINGS = bindings("list")
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.selected = ""
+        """The key of the row under the cursor; empty means the first one."""
+        self._top = 0
+        self._shown = range(0)
+        self._first_y = 1
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Where the keys that the last row names exist."""
+        return ("app", "board", "list")
+
+    def row_keys(self) -> Sequence[str]:
+        """The keys of all rows, in the order they stand."""
+        raise NotImplementedError
+
+    @property
+    def index(self) -> int:
+        """Where the cursor is; the first row if the selected one is gone."""
+        keys = self.row_keys()
+        return keys.index(self.selected) if self.selected in keys else 0
+
+    def window(self, first_y: int, rows: int, total: int) -> range:
+        """The indexes to draw from row `first_y` of the pane on, so that the cursor is among them."""
+        rows, index = max(0, rows), self.index
+        self._top = max(min(self._top, index, total - rows), index - rows + 1, 0)
+        self._first_y, self._shown = first_y, range(self._top, min(total, self._top + rows))
+        return self._shown
+
+    def mark(self, sheet: Sheet, y: int) -> None:
+        """Raise the cursor's row."""
+        if self.has_focus:
+            sheet.paint(0, y, sheet.width, self.palette.cursor)
+            sheet.put(0, y, self.glyphs.cursor, self.palette.accent + self.palette.cursor)
+
+    def more(self, sheet: Sheet, total: int) -> None:
+        """Say in the margin that there are rows above or below."""
+        shown, right = self._shown, sheet.width - 1
+        if shown and shown.start > 0:
+            sheet.put(right, self._first_y, self.glyphs.up, self.palette.dim)
+        if shown and shown.stop < total:
+            sheet.put(right, self._first_y + len(shown) - 1, self.glyphs.down, self.palette.dim)
+
+    def action_move(self, steps: int) -> None:
+        """Move the cursor; it stops at the ends."""
+        keys = self.row_keys()
+        if keys:
+            self.select(keys[max(0, min(len(keys) - 1, self.index + steps))])
+
+    def action_move_page(self, pages: int) -> None:
+        """Move the cursor by what is visible."""
+        self.action_move(pages * max(1, len(self._shown) - 1))
+
+    def select(self, key: str) -> None:
+        """Put the cursor on a row."""
+        self.selected = key
+        self.repaint()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the cursor."""
+        event.stop()
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the cursor."""
+        event.stop()
+        self.action_move(-1)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click selects, a second one opens."""
+        key = self.key_at(event.y)
+        if key is None:
+            return
+        self.select(key)
+        if event.chain > 1:
+            self.action_open()
+
+    def key_at(self, y: int) -> str | None:
+        """The row that stands in row `y` of the pane."""
+        row = y - self._first_y
+        keys = self.row_keys()
+        return keys[self._shown[row]] if 0 <= row < len(self._shown) and self._shown[row] < len(keys) else None
+
+    def action_open(self) -> None:
+        """Open the row under the cursor."""
+        raise NotImplementedError

@@ -1,0 +1,307 @@
+"""Pane 3: the composite, seven groups of risks and their readings, each with a light, a number and an age."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from rallytui.board.shape import Board, Composite, Group, Indicator
+from rallytui.model import Light
+from rallytui.ui.format import clean, column, cut, price, with_unit
+from rallytui.ui.panes.listing import ListPane, Opened
+from rallytui.ui.panes.readings import light_of, number, severity, shortened, when
+from rallytui.ui.widgets.sheet import Phrase, Sheet
+
+BAR = 6
+# Group names for the narrow stack, where three words are two too many.
+_NICKNAMES = {"Fed policy": "Fed", "Safe havens": "Havens", "Volatility & credit": "Credit", "Productivity": "Output"}
+
+
+class Line(NamedTuple):
+    """One row of the list: a group, or a reading in it."""
+
+    key: str
+    group: Group
+    reading: Indicator | None = None
+
+
+class Columns(NamedTuple):
+    """Where the fields of a wide row end or begin."""
+
+    number: int
+    unit: int
+    bar: int
+    score: int
+    age: int
+
+
+class RiskPane(ListPane):
+    """The risk list, in as much detail as there is room for."""
+
+    key = "3"
+    title = "Risk"
+
+    def row_keys(self) -> Sequence[str]:
+        """Groups and readings as they stand now."""
+        return [line.key for line in self._lines(*self.size)]
+
+    def action_open(self) -> None:
+        """Open a reading; from a group, its worst one."""
+        lines = self._lines(*self.size)
+        if not lines:
+            return
+        line = lines[self.index]
+        reading = line.reading or max(line.group.indicators, key=severity, default=None)
+        if reading is not None and self.board is not None:
+            keys = [member.id for group in self.board.risks.groups for member in group.indicators]
+            self.post_message(Opened("indicator", reading.id, keys))
+
+    def _lines(self, width: int, height: int) -> list[Line]:
+        if self.board is None:
+            return []
+        groups = self.board.risks.groups
+        if _is_short(height):
+            members = [(group, reading) for group in groups for reading in group.indicators]
+            members.sort(key=lambda pair: severity(pair[1]), reverse=True)
+            return [Line(reading.id, group, reading) for group, reading in members]
+        everything = _is_roomy(width, height)
+        lines = []
+        for group in groups:
+            shown = [r for r in group.indicators if everything or light_of(r) in ("watch", "stress")]
+            lines += [Line(f"group {group.id}", group), *(Line(r.id, group, r) for r in shown)]
+        return lines
+
+    def summary(self, board: Board | None) -> list[Phrase]:
+        """How many lights of each kind, the worst first; in a low pane the composite too."""
+        if board is None:
+            return []
+        p, g = self.palette, self.glyphs
+        lights = [light_of(reading) for group in board.risks.groups for reading in group.indicators]
+        if lights and all(light == "unknown" for light in lights):
+            return [((f"{g.unknown} {len(lights)} unknown", p.dim),)]
+        low = _is_short(self.size.height)
+        bands: list[Light] = ["stress", "watch"] if low else ["stress", "watch", "calm", "unknown"]
+        pieces = [piece for band in bands for piece in self._count(band, lights.count(band))]
+        counts: Phrase = tuple(pieces[:-1])
+        composite = board.risks.composite
+        if not low or composite.score is None:
+            return [counts]
+        word = (f" {composite.band}", p.light(composite.band))
+        return [((f"{composite.score:.0f}", p.bright), word), counts]
+
+    def _count(self, band: Light, count: int) -> list[tuple[str, Style]]:
+        p, text = self.palette, f"{self.glyphs.light(band)} {count}"
+        if band == "calm":
+            return [(text[:-1 * len(str(count))], p.good), (str(count), p.text), ("  ", p.text)]
+        style = p.light(band) + (Style(bold=True) if band != "unknown" else Style())
+        return [(text, style if count else p.dim), ("  ", p.text)]
+
+    def body(self, sheet: Sheet, board: Board | None) -> None:
+        """The variant for this size."""
+        if board is None:
+            return
+        if all(group.score is None for group in board.risks.groups):
+            self._draw_unknown(sheet, board.risks.groups)
+        elif _is_short(sheet.height):
+            self._draw_short(sheet, board)
+        elif _is_roomy(sheet.width, sheet.height):
+            self._draw_composite(sheet, board.risks.composite)
+            self._draw_roomy(sheet, board)
+        else:
+            self._draw_composite(sheet, board.risks.composite)
+            self._draw_groups(sheet)
+
+    # --- nothing is known ---
+
+    def _draw_unknown(self, sheet: Sheet, groups: list[Group]) -> None:
+        p, g, right = self.palette, self.glyphs, sheet.width - 1
+        step = 2 if sheet.height >= 2 * len(groups) + 6 else 1
+        top = 2 if step == 2 else 1
+        sheet.put(1, top, f"{g.missing} not enough data for a composite"[: right - 1], p.dim)
+        y = top + step
+        for group in groups:
+            count = len(group.indicators)
+            lights = f"{count} light{'s' if count != 1 else ' '}"
+            sheet.put(1, y, f"{g.unknown} ? {cut(self._words(group.title), right - 20)}", p.dim)
+            if right >= 34:
+                sheet.right(right - 18 if right > 50 else right - 4, y, lights, p.dim)
+            sheet.right(right, y, g.missing, p.dim)
+            y += step
+        sheet.put(1, y + step - 1, cut("Unknown is never counted as calm.", right - 1), p.dim)
+
+    # --- the composite and its rail ---
+
+    def _draw_composite(self, sheet: Sheet, composite: Composite) -> None:
+        p, g = self.palette, self.glyphs
+        if composite.score is None:
+            sheet.put(1, 1, f"{g.missing} not enough data for a composite", p.dim)
+            return
+        band = p.light(composite.band) + Style(bold=True)
+        x = sheet.phrase(1, 1, ((f"{composite.score:.0f}", p.bright), (f" {composite.band}", band))) + 3
+        before = composite.score_5_sessions_ago
+        was = "" if before is None else f"was {before:.0f}"
+        coverage = f"coverage {composite.coverage * 100:.0f} %"
+        for parts in ((was and f"{was} five sessions ago", coverage), (was, coverage), (coverage,)):
+            text = f" {g.sep} ".join(part for part in parts if part)
+            if x + cell_len(text) < sheet.width:
+                sheet.put(x, 1, text, p.dim)
+                break
+        self._draw_rail(sheet, composite.score, composite.band)
+
+    def _draw_rail(self, sheet: Sheet, score: float, band: Light) -> None:
+        p, g, width = self.palette, self.glyphs, sheet.width - 2
+        here = min(width - 1, int(score / 100 * width))
+        sheet.put(1, 2, g.bar * width, p.rule)
+        sheet.put(1, 2, g.bar * here, p.light(band))
+        for mark in (40, 60):
+            sheet.put(int(mark / 100 * width), 2, f" {mark} ", p.dim)
+        sheet.put(1 + here, 2, g.position, p.bright)
+
+    # --- wide: groups and all readings ---
+
+    def _draw_roomy(self, sheet: Sheet, board: Board) -> None:
+        lines = self._lines(sheet.width, sheet.height)
+        readings = [line.reading for line in lines if line.reading]
+        numbers = dict(zip((r.id for r in readings), column(number(r, self.glyphs) for r in readings), strict=True))
+        columns = self._columns(sheet.width, readings, numbers, board)
+        for y, line in self._placed(sheet, 3, lines):
+            if line.reading is None:
+                self._draw_group(sheet, y, line.group, columns)
+            else:
+                self._draw_reading(sheet, y, line.reading, numbers[line.key], columns, board)
+            if line.key == lines[self.index].key:
+                self.mark(sheet, y)
+        self.more(sheet, len(lines))
+
+    def _placed(self, sheet: Sheet, top: int, lines: list[Line]) -> list[tuple[int, Line]]:
+        shown = self.window(top, sheet.height - top, len(lines))
+        return [(top + row, lines[index]) for row, index in enumerate(shown)]
+
+    def _columns(self, width: int, readings: list[Indicator], numbers: dict[str, str], board: Board) -> Columns:
+        # From the right: age, score, bar, unit. A title gives way, a number never does.
+        ages = max((cell_len(when(r, board, self.glyphs)) for r in readings), default=0)
+        score = width - 1 - max(6, ages) - 1
+        digits = max((len(f"{r.score:.0f}") for r in readings if r.score is not None), default=2)
+        bar = score - max(2, digits) - 1 - BAR
+        unit = bar - 1 - max((cell_len(r.unit) for r in readings), default=2)
+        touching = any(r.unit and not numbers[r.id].endswith(" ") for r in readings)
+        return Columns(unit - touching, unit, bar, score, width - 1)
+
+    def _draw_group(self, sheet: Sheet, y: int, group: Group, columns: Columns) -> None:
+        p, g = self.palette, self.glyphs
+        x = sheet.put(1, y, cut(self._words(group.title), columns.bar - 8), p.text + Style(bold=True))
+        sheet.put(x + 2, y, f"{price(group.weight, 0)} %", p.dim)
+        sheet.put(columns.score - 4, y, g.light(group.band), p.light(group.band))
+        hot = group.score is not None and group.score >= 40
+        sheet.right(columns.score, y, self._score(group.score), p.bright if hot else p.text)
+
+    def _draw_reading(self, sheet: Sheet, y: int, r: Indicator, value: str, at: Columns, board: Board) -> None:
+        p, g, light = self.palette, self.glyphs, light_of(r)
+        style = self._style(light)
+        sheet.phrase(1, y, self._light(light))
+        start = at.number - cell_len(value)
+        sheet.put(5, y, cut(shortened(self._words(r.title), start - 6), start - 6), style)
+        sheet.put(start, y, value, p.dim if light == "unknown" else p.bright if light == "stress" else p.text)
+        if r.value is not None:
+            sheet.put(at.unit, y, r.unit, p.dim)
+        if light != "unknown" and r.score is not None:
+            filled = round(r.score / 100 * BAR)
+            sheet.put(at.bar, y, g.track * BAR, p.rule)
+            sheet.put(at.bar, y, g.bar * filled, p.dim if light == "calm" else p.light(light))
+        hot = {"stress": p.bright, "watch": p.text}.get(light, p.dim)
+        sheet.right(at.score, y, self._score(r.score if light != "unknown" else None), hot)
+        sheet.right(at.age, y, when(r, board, g), p.dim)
+
+    # --- medium: groups, and the readings that are not calm ---
+
+    def _draw_groups(self, sheet: Sheet) -> None:
+        lines = self._lines(sheet.width, sheet.height)
+        for y, line in self._placed(sheet, 3, lines):
+            if line.reading is None:
+                self._draw_group_light(sheet, y, line.group)
+            else:
+                self._draw_member(sheet, y, line.reading)
+            if line.key == lines[self.index].key:
+                self.mark(sheet, y)
+        self.more(sheet, len(lines))
+
+    def _draw_group_light(self, sheet: Sheet, y: int, group: Group) -> None:
+        # The group's own light; its worst member stands below it when that is not calm.
+        p, right = self.palette, sheet.width - 2
+        hot = group.band in ("watch", "stress")
+        sheet.phrase(1, y, self._light(group.band))
+        style = p.bright if hot else p.text if group.band == "calm" else p.dim
+        sheet.put(5, y, cut(self._words(group.title), right - 9), style)
+        sheet.right(right, y, self._score(group.score), p.bright if hot else p.dim)
+
+    def _draw_member(self, sheet: Sheet, y: int, r: Indicator) -> None:
+        p, g, right, light = self.palette, self.glyphs, sheet.width - 2, light_of(r)
+        value = number(r, g)
+        room = right - cell_len(value) - 8
+        stress = light == "stress"
+        sheet.put(5, y, g.light(light), p.light(light))
+        sheet.put(7, y, cut(shortened(self._words(r.title), room), room), p.bright if stress else p.dim)
+        sheet.right(right, y, value, p.bright if stress else p.text)
+
+    # --- narrow: the worst readings and one light a group ---
+
+    def _draw_short(self, sheet: Sheet, board: Board) -> None:
+        groups = board.risks.groups
+        per_row = max(1, min(4, (sheet.width - 2) // 13))
+        light_rows = min(-(-len(groups) // per_row), sheet.height - 1)
+        lines = self._lines(sheet.width, sheet.height)
+        shown = self.window(1, sheet.height - 1 - light_rows, len(lines))
+        for y, index in enumerate(shown, 1):
+            self._draw_worst(sheet, y, lines[index])
+            if index == self.index:
+                self.mark(sheet, y)
+        self._draw_lights(sheet, 1 + len(shown), groups, per_row)
+
+    def _draw_worst(self, sheet: Sheet, y: int, line: Line) -> None:
+        r, p, right = line.reading, self.palette, sheet.width - 2
+        if r is None:
+            return
+        light = light_of(r)
+        value = with_unit(number(r, self.glyphs), r.unit, self.glyphs)
+        room = right - cell_len(value) - 6
+        sheet.phrase(1, y, self._light(light))
+        sheet.put(5, y, cut(shortened(self._words(r.title), room), room), self._style(light))
+        sheet.right(right + 1, y, value, p.bright if light == "stress" else p.text)
+
+    def _draw_lights(self, sheet: Sheet, y: int, groups: list[Group], per_row: int) -> None:
+        cell = (sheet.width - 2) // per_row
+        for place, group in enumerate(groups):
+            x, row = 1 + place % per_row * cell, y + place // per_row
+            name = self._words(_NICKNAMES.get(group.title, group.title))
+            end = sheet.phrase(x, row, self._light(group.band))
+            style = self.palette.text if group.band in ("watch", "stress") else self.palette.dim
+            sheet.put(end, row, cut(name, cell - 5), style)
+
+    # --- what every variant shares ---
+
+    def _light(self, light: Light) -> Phrase:
+        p, g = self.palette, self.glyphs
+        loud = light in ("watch", "stress")
+        letter = p.light(light) + Style(bold=True) if loud else p.dim
+        return ((g.light(light), p.light(light)), (f" {g.letter(light)} ", letter))
+
+    def _style(self, light: Light) -> Style:
+        p = self.palette
+        return {"stress": p.bright, "unknown": p.dim}.get(light, p.text)
+
+    def _score(self, score: float | None) -> str:
+        return price(score, 0, self.glyphs)
+
+    def _words(self, text: str) -> str:
+        return self.glyphs.words(clean(text, 80))
+
+
+def _is_short(height: int) -> bool:
+    return height < 12
+
+
+def _is_roomy(width: int, height: int) -> bool:
+    return width >= 50 and height >= 22

@@ -1,0 +1,74 @@
+"""What stands in and below the rows of the watchlist: cells at their places, basket, index, footnote."""
+
+from __future__ import annotations
+
+from rallytui.board.shape import Row, Watchlist
+from rallytui.ui.format import change, clean, cut, price
+from rallytui.ui.glyphs import Glyphs
+from rallytui.ui.panes.columns import THIN_R2, Pen, Placed
+from rallytui.ui.widgets.sheet import Sheet
+
+# What says something about an index too; the other columns compare a name with it.
+_INDEX_HAS = ("last", "change", "month", "day", "range", "rsi", "beta")
+
+
+def draw_row(sheet: Sheet, y: int, placed: list[Placed], row: Row, pen: Pen) -> None:
+    """One symbol's cells."""
+    for column, x, width in placed:
+        phrase = column.draw(row, width, pen)
+        if column.right:
+            sheet.right_phrase(x + width, y, phrase)
+        else:
+            sheet.phrase(x, y, phrase)
+
+
+def draw_tail(sheet: Sheet, y: int, placed: list[Placed], watchlist: Watchlist, pen: Pen, footnote: bool) -> None:
+    """Basket, index and footnote from row `y` on."""
+    basket, p, g = watchlist.basket, pen.palette, pen.glyphs
+    sheet.put(1, y, "basket", p.text)
+    for column, x, width in placed[1:3]:
+        if column.id == "last":
+            sheet.right(x + width, y, price(basket.level, 1, g), p.text)
+        else:
+            text = change(basket.change_pct, 2, g).rjust(width - 1)
+            sheet.put(x, y, g.arrow(basket.change_pct) + text, p.move(basket.change_pct))
+    if len(placed) > 6 and basket.level is not None:
+        sheet.put(placed[3].x, y, "equal weight, 100 at start", p.dim)
+    index = watchlist.benchmark_row
+    if index is not None:
+        draw_row(sheet, y + 1, [one for one in placed if one.column.id in _INDEX_HAS], index, pen)
+    sheet.put(1, y + 1, cut(benchmark_name(watchlist, g), placed[0].width, g).ljust(placed[0].width), p.text)
+    if footnote:
+        sheet.put(1, y + 3, cut(footnote_of(watchlist, placed, g), sheet.width - 2, g), p.dim)
+
+
+def benchmark_name(watchlist: Watchlist, g: Glyphs) -> str:
+    """`S&P 500` rather than `^GSPC`."""
+    row = watchlist.benchmark_row
+    return g.words(clean(row.name or row.symbol if row else watchlist.benchmark, 24))
+
+
+def footnote_of(watchlist: Watchlist, placed: list[Placed], g: Glyphs) -> str:
+    """What the signs in the rows mean, and what the rows add up to."""
+    shown, breadth = {one.column.id for one in placed}, watchlist.breadth
+    thin = any(row.r2_60 is not None and row.r2_60 < THIN_R2 for row in watchlist.rows)
+    parts = [
+        *_badges(watchlist.rows, g),
+        "dim beta: R² below 0.10" if thin and "beta" in shown else "",
+        f"{breadth.advancers} up" if breadth.members else "",
+        f"{breadth.decliners} down" if breadth.members else "",
+        f"above 200 d {breadth.above_sma200}/{breadth.with_sma200}" if breadth.with_sma200 else "",
+        "dates est." if "report" in shown else "",
+    ]
+    return f" {g.sep} ".join(g.words(part) for part in parts if part)
+
+
+def _badges(rows: list[Row], g: Glyphs) -> list[str]:
+    """One word for each kind of age in the list, as in `~ delayed 15 min` or `† Thu 20 Nov`."""
+    old = {
+        f"{g.stale if row.freshness == 'stale' else g.delayed} {clean(row.badge, 30)}": None
+        for row in rows
+        if row.badge and (row.freshness in ("lagging", "stale") or row.badge.startswith("delayed"))
+    }
+    rest = {clean(row.badge, 30): None for row in rows if row.badge in ("closed", "awaiting open")}
+    return [*list(old)[:2], *rest]

@@ -1,0 +1,59 @@
+"""Lines in braille: eight dots a cell, without the import of an array library at start-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from math import isfinite
+
+# The bit of each dot of a cell, by row and column; Unicode numbers them down the columns, the last row apart.
+_BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+_BLANK = 0x2800
+
+Dot = tuple[int, int]
+
+
+class Dots:
+    """A field of 2 × 4 dots a cell. Dots outside are dropped."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width * 2, height * 4
+        self._cells: dict[Dot, int] = {}
+
+    def line(self, points: Iterable[Dot], dash: int = 0) -> None:
+        """Join points; with `dash`, every third run of that many dot columns is left out."""
+        for x, y in _joined(points):
+            if 0 <= x < self.width and 0 <= y < self.height and not (dash and x // dash % 3 == 2):
+                cell = (x >> 1, y >> 2)
+                self._cells[cell] = self._cells.get(cell, 0) | _BITS[y & 3][x & 1]
+
+    def cells(self) -> dict[Dot, str]:
+        """The sign of every cell that has a dot, by column and row."""
+        return {cell: chr(_BLANK + bits) for cell, bits in self._cells.items()}
+
+
+def _joined(points: Iterable[Dot]) -> Iterable[Dot]:
+    ends = list(points)
+    yield from ends[:1]
+    for (x1, y1), (x2, y2) in pairwise(ends):
+        steps = max(abs(x2 - x1), abs(y2 - y1), 1)
+        yield from ((x1 + round((x2 - x1) * n / steps), y1 + round((y2 - y1) * n / steps)) for n in range(1, steps + 1))
+
+
+def sparkline(values: Sequence[float | None], width: int, unicode: bool = True) -> str:
+    """The shape of `values` in one row of at most `width` cells, each dot column the mean of its share."""
+    known = [value for value in values if value is not None and isfinite(value)]
+    if len(known) < 2 or width < 1:
+        return " " * max(0, width)
+    columns = min(2 * width, len(known))
+    means = [_mean(known[n * len(known) // columns : (n + 1) * len(known) // columns]) for n in range(columns)]
+    low, high = min(means), max(means)
+    span = (high - low) or 1.0
+    dots = Dots(width, 1)
+    dots.line((n * (2 * width - 1) // (columns - 1), round((high - mean) / span * 3)) for n, mean in enumerate(means))
+    cells = dots.cells()
+    return "".join(cells.get((x, 0), " ") if unicode else "*" for x in range(width))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
