@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from rallytui.board.shape import Board, Mode
 from rallytui.clock import DemoClock, SystemClock
-from rallytui.config import Settings
+from rallytui.config import Display, Settings
 from rallytui.config.settings import Order
 from rallytui.model import Clock
 from rallytui.sessions import new_york_date
@@ -38,8 +38,17 @@ class Engine:
     Nothing heavy is imported until `run` or `once`, so that the first frame can come from the store.
     """
 
-    def __init__(self, settings: Settings, store: Store, *, demo: bool = False, as_of: datetime | None = None) -> None:
-        self.settings = settings
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        *,
+        demo: bool = False,
+        as_of: datetime | None = None,
+        log_path: str = "",
+    ) -> None:
+        self._settings = settings
+        self.log_path = log_path
         self.clock: Clock = SystemClock()
         self.mode: Mode = "demo" if demo else "as_of" if as_of else "live"
         self._store = store
@@ -50,6 +59,16 @@ class Engine:
         self._saved_at = 0.0
         if demo:
             self._become_demo()
+
+    @property
+    def settings(self) -> Display:
+        """`[display]` of the config, all that a screen needs of it."""
+        return self._settings.display
+
+    @property
+    def next_refresh(self) -> datetime | None:
+        """When the sources are asked next, aware UTC; None before the first round."""
+        return self._feed.next_round if self._feed is not None else None
 
     def first_board(self) -> Board | None:
         """The last board of an earlier run, at once; one of another version of the program is passed over."""
@@ -103,8 +122,8 @@ class Engine:
     def _become_demo(self) -> None:
         self.clock = DemoClock()
         self.mode = "demo"
-        every = replace(self.settings.data, quotes_every_s=1.0, extended_every_s=1.0, order=SIMULATED)
-        self.settings = replace(self.settings, data=every)
+        every = replace(self._settings.data, quotes_every_s=1.0, extended_every_s=1.0, order=SIMULATED)
+        self._settings = replace(self._settings, data=every)
 
     async def _assemble(self) -> None:
         """Import what is heavy and load the tape, off the event loop."""
@@ -119,13 +138,13 @@ class Engine:
         from rallytui.providers import create_all
         from rallytui.sessions import nyse
 
-        calendar = nyse(frozenset(self.settings.data.closures))
+        calendar = nyse(frozenset(self._settings.data.closures))
         if isinstance(self.clock, DemoClock):
             self.clock.skip_holidays(calendar.is_session)
-        providers = create_all(self.settings, self.clock)
+        providers = create_all(self._settings, self.clock)
         # what is simulated never gets into the store of facts
         facts = memory_store() if self.mode == "demo" else self._store
-        return Feed(self.settings, providers, facts, self.clock, calendar), Builder(self.settings, calendar)
+        return Feed(self._settings, providers, facts, self.clock, calendar), Builder(self._settings, calendar)
 
     async def _refresh_once(self, feed: Feed) -> None:
         await feed.refresh()

@@ -88,14 +88,15 @@ def to_series(
     received: datetime,
     vintage: date | None = None,
 ) -> Series:
-    """Dated values as a Series: a vintage's rows are known on its day at the latest, the others by the lag rule."""
+    """Dated values as a Series, known by the lag rule, but at the latest when they were received or on the vintage's day.
+
+    A value in hand before its rule says so is known: the rule only dates what was fetched long after.
+    """
     import pandas as pd
 
     ordered = sorted(dict(rows).items())
-    limit = known_by(vintage) if vintage else None
-    known = [known_at(series_id, obs) for obs, _ in ordered]
-    if limit is not None:
-        known = [min(moment, limit) for moment in known]
+    limit = known_by(vintage) if vintage else received
+    known = [min(known_at(series_id, obs), limit) for obs, _ in ordered]
     frame = pd.DataFrame(
         {
             "obs": pd.DatetimeIndex([obs for obs, _ in ordered]).as_unit("s"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -14,6 +15,7 @@ from rallytui.model import Bars, Company, Facts, Health, Quote, Series
 from rallytui.sessions import KNOWN_HOUR, NEW_YORK, known_by, new_york_date
 
 SAME_BASIS = 0.005
+CUTS_KEPT = 128
 Item = TypeVar("Item", Quote, Bars, Series, Company)
 
 
@@ -133,17 +135,28 @@ def cut_bars(bars: Bars, as_of: datetime) -> Bars | None:
     local = as_of.astimezone(NEW_YORK)
     last = local.date() if local.time() >= KNOWN_HOUR else local.date() - timedelta(days=1)
     count = int(bars.frame.index.searchsorted(pd.Timestamp(last), side="right"))
-    if count == len(bars.frame):
-        return bars
+    return bars if count == len(bars.frame) else first_bars(bars, count)
+
+
+# The two below return the same object for the same question, so that what was computed from it can be kept.
+@lru_cache(maxsize=CUTS_KEPT)
+def first_bars(bars: Bars, count: int) -> Bars | None:
     return replace(bars, frame=bars.frame.iloc[:count]) if count else None
+
+
+@lru_cache(maxsize=CUTS_KEPT)
+def known_rows(series: Series, count: int) -> Series | None:
+    """The `count` rows that were known first."""
+    if not count:
+        return None
+    last = series.frame["known_at"].sort_values().iloc[count - 1]
+    return replace(series, frame=series.frame[series.frame["known_at"] <= last])
 
 
 def cut_series(series: Series, as_of: datetime) -> Series | None:
     """The observations, in their values of then, that could be read at `as_of`."""
     known = (series.frame["known_at"] <= pd.Timestamp(as_of)).to_numpy()
-    if known.all():
-        return series
-    return replace(series, frame=series.frame[known]) if known.any() else None
+    return series if known.all() else known_rows(series, int(known.sum()))
 
 
 def cut_company(company: Company, as_of: datetime) -> Company | None:

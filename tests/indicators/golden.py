@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from rallytui.sessions import Calendar
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
@@ -35,3 +37,11 @@ def bars(which: str) -> dict[str, np.ndarray]:
     series = golden("watchlist")["B_series"]
     columns = {name: np.array(values, dtype=float) for name, values in series[which].items()}
     return {"days": days(series["dates"]), **columns}
+
+
+@cache
+def calendar() -> Calendar:
+    """The sessions of 2024 to 2028 from the published closures, without the calendar library."""
+    closed = {day(text) for texts in golden("holidays")["holidays"].values() for text in texts}
+    every = (date(2024, 1, 1) + timedelta(days=offset) for offset in range(1827))
+    return Calendar(tuple(one for one in every if one.weekday() < 5 and one not in closed), frozenset())

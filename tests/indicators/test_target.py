@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 
 from rallytui.indicators import target
-from rallytui.sessions import nyse
-from tests.indicators.golden import day, golden
+from tests.indicators.golden import calendar, day, golden
 
 CASES = {case["id"]: case for case in golden("target")["A_target_examples"]}
 ALONG = ["A1", "A2", "A4", "A6", "A9"]
@@ -32,8 +31,8 @@ def test_pace_and_plan_line_match_the_golden_vectors(name: str) -> None:
     given, expected = CASES[name]["inputs"], CASES[name]["expected"]
     price, base, level = given["S"], given["baseline"], given["target"]
     asof, start, by = day(given["asof"]), day(given["baseline_date"]), day(given["target_date"])
-    calendar = nyse()
-    left, total, gone = calendar.count(asof, by), calendar.count(start, by), calendar.count(start, asof)
+    sessions = calendar()
+    left, total, gone = sessions.count(asof, by), sessions.count(start, by), sessions.count(start, asof)
     assert (left, total, gone) == (
         expected["sessions_left"],
         expected["plan_sessions_total"],
@@ -72,7 +71,7 @@ def test_a_target_that_was_missed_expires_after_the_close_of_its_day(name: str) 
         None,
         completed=asof,
         by=by,
-        sessions_left=nyse().count(asof, by),
+        sessions_left=calendar().count(asof, by),
     )
     assert state == expected["status"] == "expired_missed"
 

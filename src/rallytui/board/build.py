@@ -12,6 +12,7 @@ from rallytui.board.moment import Moment
 from rallytui.board.risk import build_risks
 from rallytui.board.shape import Board, Mode, Session
 from rallytui.board.target import base_of, build_target
+from rallytui.board.thesis import build_thesis
 from rallytui.board.watchlist import build_watchlist
 from rallytui.config import Settings
 from rallytui.sessions import Calendar
@@ -61,7 +62,7 @@ def build_board(
         targets=targets,
         watchlists=watchlists,
         risks=build_risks(moment),
-        thesis=[],
+        thesis=build_thesis(moment, targets),
         health=build_health(moment),
         problems=[*problems, *build_problems(moment, targets, watchlists)],
         charts=charts,

@@ -68,7 +68,7 @@ def reported_by(moment: Moment, company: Company) -> Reported:
         "revenue_yoy_pct": growth.yoy_pct(line.quarters),
         "revenue_ttm": sales.value if sales else None,
         "revenue_source": moment.title(company.source),
-        "next_report": NextReport(coming.date, coming.window_days) if coming else None,
+        "next_report": NextReport(coming.day, coming.window_days) if coming else None,
     }
     return Reported(fields, sales, shares.count if shares else None)
 

@@ -17,6 +17,9 @@ from rallytui.indicators.scoring import REPLAY_SESSIONS, freshness
 from rallytui.indicators.transforms import Reading
 from rallytui.sessions import known_by, new_york_date
 
+LONGEST_WINDOW = 260
+"""Sessions before the first replayed one that a transform may count back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
@@ -62,7 +65,8 @@ def evaluate_all(
     moment: Moment, indicator: Indicator, tracks: Mapping[Input, Track], days: Sequence[date], knots: Knots
 ) -> list[Evaluated]:
     """Readings change only when an input does, so each distinct set of inputs is read once."""
-    sessions = np.array(moment.calendar.between(moment.calendar.days[0], days[-1]), dtype="datetime64[D]")
+    first = moment.calendar.after(days[0], -LONGEST_WINDOW)
+    sessions = np.array(moment.calendar.between(first, days[-1]), dtype="datetime64[D]")
     seen: dict[tuple[int, ...], tuple[Reading, Recipe] | None] = {}
     counts_sessions = any(recipe.transform == "step_change" for recipe in indicator.recipes)
     result = []

@@ -55,6 +55,10 @@ class Track:
 
     def known_of(self, day: date, instant: int) -> int | None:
         """When the newest observation of `day` or earlier, as of `instant`, became known; seconds since 1970."""
+        if self.plain:
+            upto = int(np.searchsorted(self.data.days, np.datetime64(day, "D"), side="right"))
+            count = min(upto, self.rows_at(instant))
+            return int(self.known[count - 1]) if count else None
         fits = (self.known <= instant) & (self.data.days <= np.datetime64(day, "D"))
         return int(self.known[fits][-1]) if fits.any() else None
 

@@ -79,10 +79,10 @@ def instant(day: date | None) -> datetime | None:
     return known_by(day)
 
 
-def engine(options: Namespace, settings: Settings, store: Store) -> Engine:
+def engine(options: Namespace, settings: Settings, store: Store, log: Path) -> Engine:
     from rallytui.engine import Engine
 
-    return Engine(settings, store, demo=options.demo, as_of=instant(options.as_of))
+    return Engine(settings, store, demo=options.demo, as_of=instant(options.as_of), log_path=str(log))
 
 
 def snapshot(options: Namespace, settings: Settings, format_name: str) -> int:
@@ -90,12 +90,12 @@ def snapshot(options: Namespace, settings: Settings, format_name: str) -> int:
     from rallytui import report
     from rallytui.store import open_store
 
-    log_to_file()
+    log = log_to_file()
     offline = getattr(options, "offline", False)
     timeout = None if offline else getattr(options, "timeout", 60.0)
 
     async def take() -> int:
-        source = engine(options, settings, store)
+        source = engine(options, settings, store, log)
         try:
             made = await source.once(timeout)
         finally:
@@ -119,7 +119,7 @@ def board(options: Namespace, settings: Settings) -> int:
 
     log = log_to_file()
     with closing(open_store(data_dir() / "rallytui.db")) as store:
-        app = RallyApp(engine(options, settings, store), settings.display, str(log))
+        app = RallyApp(engine(options, settings, store, log))
         app.run()
         return app.return_code or 0
 

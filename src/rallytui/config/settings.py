@@ -88,12 +88,10 @@ class EarningsGrowth(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Claims(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[claims]`: what the thesis promises, and the figures only a person can supply."""
+    """`[claims]`: the capital spending that was promised (billions of dollars), and the figure only a person can supply."""
 
     earnings: EarningsGrowth | None = None
     capex_bn: float = 520.0
-    policy_rate: float = 3.75
-    revenue_growth_pct: float = 21.0
 
 
 class Order(Struct, frozen=True, forbid_unknown_fields=True):

@@ -25,7 +25,10 @@ from rallytui.providers.frames import bars as framed
 from rallytui.sessions import NEW_YORK, Calendar, nyse
 
 NAME = "cboe"
+DIGITS = 4
 DELAY = timedelta(minutes=15)
+TALLEST = 1000.0
+"""What is above this is no volatility or skew index: the tables do not say whose they are."""
 LOWEST, HIGHEST = 0.7, 1.8
 """A low below 0.7 times, or a high above 1.8 times the nearer of open and close is a bad tick in the index tables.
 
@@ -97,12 +100,19 @@ def quote(body: bytes, symbol: str, code: str, now: datetime) -> Quote:
         state=calendar.state_at(traded),
         prev_close=previous_close(data, level, over),
         open=optional(data.open),
-        high=optional(data.high),
-        low=optional(data.low),
+        high=_reached(symbol, data.high, level),
+        low=_reached(symbol, data.low, level),
         volume=optional(data.volume),
         extended=latest if over and latest != level else None,
     )
     return checked(result, "$.data")
+
+
+def _reached(symbol: str, extreme: float | None, level: float) -> float | None:
+    """The day's high or low, unless it is one of the bad ticks that index files carry."""
+    value = optional(extreme)
+    bad = value is not None and symbol.startswith("^") and not LOWEST * level <= value <= HIGHEST * level
+    return None if bad else value
 
 
 def _before_the_open(
@@ -139,19 +149,20 @@ def previous_close(data: _Data, level: float, over: bool) -> float | None:
         before = data.close - change
         shown = [100 * change / base for base in (data.close, before) if base > 0]
         agrees = percent is not None and any(abs(percent - one) <= 0.01 for one in shown)
-        return optional(before) if agrees else None
+        return optional(round(before, DIGITS)) if agrees else None
     return optional(data.prev_day_close) if abs(level - change - data.prev_day_close) <= slack else None
 
 
 def history(body: bytes, wanted: Wanted, code: str) -> Bars:
-    """A `charts/historical/{code}.json` file: strings for indices, numbers for stocks, order not promised."""
+    """A `charts/historical/{code}.json` file: strings and no volume (0) for indices, order not promised."""
     answer = json_as(NAME, body, _History)
     same(NAME, "$.symbol", answer.symbol, code)
+    keys = ("open", "high", "low", "close") if code.startswith("_") else ("open", "high", "low", "close", "volume")
     columns: dict[str, Column] = {
         key: [_cell(f"$.data[{index}].{key}", getattr(row, key)) for index, row in enumerate(answer.data)]
-        for key in ("open", "high", "low", "close", "volume")
+        for key in keys
     }
-    return framed(wanted, [row.date for row in answer.data], columns)
+    return framed(wanted, _weekdays([row.date for row in answer.data]), columns)
 
 
 def table(body: bytes, wanted: Wanted) -> Bars:
@@ -168,7 +179,17 @@ def table(body: bytes, wanted: Wanted) -> Bars:
         for at, name in enumerate(names)
         if name in ("open", "high", "low", "close")
     }
-    return _without_bad_ticks(framed(wanted, dates, columns))
+    if any(close is not None and close > TALLEST for close in columns["close"]):
+        raise BadPayload(NAME, "$", "this cannot be the table of a volatility index")
+    return _without_bad_ticks(framed(wanted, _weekdays(dates), columns))
+
+
+def _weekdays(dates: list[date]) -> list[date]:
+    """The dates, if none is on a weekend: that is how a table looks whose dates have slipped by a day."""
+    for when in dates:
+        if when.weekday() > 4:
+            raise BadPayload(NAME, "$", f"a bar is dated {when}, which is on a weekend")
+    return dates
 
 
 def _without_bad_ticks(bars: Bars) -> Bars:
@@ -181,7 +202,7 @@ def _without_bad_ticks(bars: Bars) -> Bars:
 
 
 def _cell(path: str, value: float | str | None) -> float | None:
-    return None if value is None or value == "" else number(NAME, path, value)
+    return None if value is None or value == "" else round(number(NAME, path, value), DIGITS)
 
 
 def _local(path: str, text: str) -> datetime:

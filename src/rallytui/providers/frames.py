@@ -35,7 +35,7 @@ class Wanted:
 
 
 def bars(wanted: Wanted, dates: Sequence[date], columns: Mapping[str, Column], name: str = "") -> Bars:
-    """The rows as Bars. Raises BadPayload if one is dated after today.
+    """The rows as Bars. Raises BadPayload if one is dated after today, or if there are closes but none above 0.
 
     Rows without a close above 0 are left out, the last row of a date wins, other prices that are not above 0 become
     NaN, and so do a high and a low that contradict each other. Only sessions of the calendar stay (the VIX also has
@@ -52,6 +52,8 @@ def bars(wanted: Wanted, dates: Sequence[date], columns: Mapping[str, Column], n
     frame = pd.DataFrame({key: np.asarray(columns.get(key, blank), dtype=float) for key in COLUMNS}, index=index)
     prices = ["open", "high", "low", "close", "adj_close"]
     frame[prices] = frame[prices].where((frame[prices] > 0) & np.isfinite(frame[prices]))
+    if frame["close"].isna().all() and any(close is not None for close in columns.get("close", ())):
+        raise BadPayload(wanted.source, "$", "there is no close above 0")
     frame["volume"] = frame["volume"].where((frame["volume"] >= 0) & np.isfinite(frame["volume"]))
     frame.loc[frame["high"] < frame["low"], ["high", "low"]] = np.nan
     frame = frame[frame["close"].notna()].sort_index(kind="stable")

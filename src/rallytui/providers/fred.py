@@ -8,7 +8,7 @@ import httpx
 from msgspec import Struct
 
 from rallytui.config import ProviderSettings
-from rallytui.macro import CATALOG, to_series
+from rallytui.macro import CATALOG, PERIOD_MONTHS, to_series
 from rallytui.model import BadPayload, Clock, Kind, Refused, Series, SourceError, UnknownSymbol
 from rallytui.providers.decode import csv_of, day, json_as, number, said
 from rallytui.providers.http import Manners, base_url
@@ -132,6 +132,8 @@ def sane(rows: list[Row], series_id: str, now: datetime, vintage: date | None) -
         raise BadPayload(NAME, series_id, f"an observation of {newest} cannot have been known on {vintage}")
     if newest and (newest - today).days > AHEAD_DAYS:
         raise BadPayload(NAME, series_id, f"an observation is labelled {newest}, which is in the future")
+    if CATALOG[series_id].frequency in PERIOD_MONTHS and any(when.day != 1 for when, _ in rows):
+        raise BadPayload(NAME, series_id, "a month or quarter is not labelled by its first day")
     if series_id not in SIGNED and any(value < 0 for _, value in rows):
         raise BadPayload(NAME, series_id, "a value is below 0, which cannot be")
     return rows

@@ -153,7 +153,7 @@ class Http:
         except (TimeoutError, httpx.TimeoutException):
             raise Unavailable(self.name, f"{self.title} did not answer in time") from None
         except Exception as error:  # the promise is that nothing untyped leaves, whatever a transport comes up with
-            reason = said(self._masked(str(error)), 120) or type(error).__name__
+            reason = said(self._masked(str(error)), 120) or f"the connection broke ({type(error).__name__})"
             raise Unavailable(self.name, f"{self.title} cannot be reached: {reason}") from None
 
     async def _follow(self, request: httpx.Request) -> Answer:

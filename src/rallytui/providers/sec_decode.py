@@ -14,6 +14,7 @@ from rallytui.sessions import NEW_YORK
 NAME = "sec"
 ARCHIVE = "https://www.sec.gov/Archives/edgar/data"
 FORMS = frozenset({"10-K", "10-K/A", "10-Q", "10-Q/A", "8-K", "8-K/A", "20-F", "20-F/A", "40-F", "6-K"})
+SIGNED = frozenset({"NetIncomeLoss"})
 OPENS, SAME_DAY_UNTIL = time(6), time(17, 30, 59)
 AHEAD_DAYS = 7
 """Filings accepted in the evening carry the next business day's date."""
@@ -109,7 +110,7 @@ def facts(body: bytes, symbol: str, cik: int, today: date) -> tuple[str, tuple[F
         if (concept := getattr(taxonomy, tag)) is not None
         for unit, items in concept.units.items()
         for item in items
-        if item.val is not None
+        if item.val is not None and (item.val >= 0 or tag in SIGNED)  # a negative revenue is a filer's slip
     ]
     if not found:
         raise UnknownSymbol(NAME, symbol, f"EDGAR has no revenue or share facts of {symbol}")

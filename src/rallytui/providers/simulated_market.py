@@ -6,6 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +32,11 @@ ANCHORS = (
 )
 YEAR = 252
 INDEX_VOL = 0.16
-GENTLE_LEVEL, GENTLE_GROWTH, ARRIVAL_YEARS = 7330.0, 0.01, 0.4
+GENTLE_LEVEL, GENTLE_GROWTH, ARRIVAL_YEARS = 7330.0, 0.003, 0.4
 """After the last anchor the index is drawn to a line that soon reaches this level and then hardly grows."""
-RETURN_A_DAY = 5.0 / YEAR
+RETURN_A_DAY = 9.0 / YEAR
 OWN_RETURN_A_DAY = 1.2 / YEAR
-CALM_VIX, CALM_VIX3M = 16.6, 18.9
+CALM_VIX, CALM_VIX3M = 18.0, 20.1
 
 
 def drawn(noise: Floats, decay: float) -> Floats:
@@ -105,15 +107,15 @@ class Market:
         steps = self._noise("index") * self.unrest * INDEX_VOL / np.sqrt(YEAR)
         levels = np.empty(len(self.days))
         places = [self.place(day) for day, _ in ANCHORS]
-        logs = np.log([level for _, level in ANCHORS])
-        for (start, end), (low, high) in zip(_pairs(places), _pairs(logs.tolist()), strict=True):
+        logs = [log(level) for _, level in ANCHORS]
+        for (start, end), (low, high) in zip(pairwise(places), pairwise(logs), strict=True):
             walk = np.cumsum(np.r_[0.0, steps[start + 1 : end + 1]])
             spent = np.cumsum(np.r_[0.0, self.unrest[start + 1 : end + 1] ** 2])
             levels[start : end + 1] = low + walk + spent / spent[-1] * (high - low - walk[-1])
         last = places[-1]
         years = np.arange(1, len(levels) - last) / YEAR
-        line = np.log(GENTLE_LEVEL) + GENTLE_GROWTH * years
-        line += (logs[-1] - np.log(GENTLE_LEVEL)) * np.exp(-years / ARRIVAL_YEARS)
+        line = log(GENTLE_LEVEL) + GENTLE_GROWTH * years
+        line += (logs[-1] - log(GENTLE_LEVEL)) * np.exp(-years / ARRIVAL_YEARS)
         levels[last + 1 :] = line + drawn(steps[last + 1 :], 1.0 - RETURN_A_DAY)
         return np.exp(levels)
 
@@ -133,7 +135,9 @@ class Market:
             wobble = 0.012 * drawn(self._noise(symbol), 0.8)
             return self._shaped(symbol, spec, CALM_VIX3M * np.exp(0.62 * self.fear + wobble), 0.035, -0.85)
         spread = float(np.hypot(spec.beta * INDEX_VOL, spec.own_vol))
-        return self._shaped(symbol, spec, self._closes(symbol, spec), spread / YEAR**0.5, spec.beta * INDEX_VOL / spread)
+        return self._shaped(
+            symbol, spec, self._closes(symbol, spec), spread / YEAR**0.5, spec.beta * INDEX_VOL / spread
+        )
 
     def _closes(self, symbol: str, spec: Spec) -> Floats:
         """The index's moves times beta, and a deviation of its own that is drawn back; on the baseline, the level."""
@@ -160,7 +164,3 @@ class Market:
         early = np.array([0.5 if day in self.calendar.early else 1.0 for day in self.days])
         volume = spec.volume * early * np.exp(0.22 * crowd) * (0.8 + 0.25 * abs(moves) / vol)
         return History(opens, high.round(2), low.round(2), close, volume.round(), tie, vol)
-
-
-def _pairs(items: list[int] | list[float]) -> list[tuple[int, int]] | list[tuple[float, float]]:
-    return list(zip(items, items[1:], strict=False))

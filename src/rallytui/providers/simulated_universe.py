@@ -33,7 +33,14 @@ class Spec:
 
 
 def _fund(
-    name: str, level: float, beta: float, own_vol: float, volume: float, growth: float, dividend: float, payments: int = 4
+    name: str,
+    level: float,
+    beta: float,
+    own_vol: float,
+    volume: float,
+    growth: float,
+    dividend: float,
+    payments: int = 4,
 ) -> Spec:
     return Spec(name, level, beta, own_vol, volume, growth, dividend, payments, "etf", "NYSE Arca")
 

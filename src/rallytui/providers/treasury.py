@@ -80,7 +80,7 @@ def decode(body: bytes, year: int, today: date) -> Table:
     table: Table = []
     for line, row in enumerate(rows, 2):
         when = day(NAME, f"line {line}", row[0])
-        if when.year != year or when > today:
+        if when.year != year or when > today or when.weekday() > 4:
             raise BadPayload(NAME, f"line {line}", f"a row of {when} does not belong to {year} so far")
         table.append((when, _yields(line, row, wanted)))
     return table

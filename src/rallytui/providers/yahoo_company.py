@@ -92,7 +92,7 @@ def _facts(item: _Item, symbol: str, today: date) -> list[Fact]:
         values = getattr(item, f"quarterly{measure}") + getattr(item, f"annual{measure}")
         unit = "shares" if "Shares" in measure else ""
         facts += [_fact(f"{name}.{measure}", value, tag, unit, sign, today) for value in values if value]
-    return facts
+    return [fact for fact in facts if fact.value >= 0 or fact.tag == "NetIncomeLoss"]
 
 
 def _fact(path: str, value: _Value, tag: str, unit: str, sign: float, today: date) -> Fact:

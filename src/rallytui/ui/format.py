@@ -142,9 +142,9 @@ def countdown(seconds: float | None, g: Glyphs = UNICODE) -> str:
     return f"{hours}h{minutes % 60:02d}m" if hours else f"{minutes}:{left % 60:02d}"
 
 
-def left(text: str, width: int) -> str:
+def left(text: str, width: int, g: Glyphs = UNICODE) -> str:
     """`text` cut or filled to exactly `width` cells, to the left: for words."""
-    return set_cell_size(cut(text, width), max(0, width))
+    return set_cell_size(cut(text, width, g), max(0, width))
 
 
 def right(text: str, width: int) -> str:

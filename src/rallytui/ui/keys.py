@@ -52,7 +52,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("unfilter", "clear_filter", ("escape",), "Esc", "clear", "Show every name again.", "watchlist"),
     Action("sort", "sort", ("s",), "s", "sort", "Sort by the next column; after the last, your own order.", "watchlist", 4),
     Action("reverse", "reverse", ("S",), "S", "reverse", "Turn the order around.", "watchlist"),
-    Action("next_list", "next_list", ("l",), "l", "list", "The next watchlist.", "several", 5),
+    Action("several", "turn_pane", ("l",), "l", "next", "The next watchlist or index, if there are several.", "several", 5),
     Action("open", "open", ("enter",), "Enter", "open", "Everything known about the row.", "list", 5),
     Action("down", "move(1)", ("j", "down"), "j", "down", "One row down.", "list"),
     Action("up", "move(-1)", ("k", "up"), "k", "up", "One row up.", "list"),
@@ -70,9 +70,9 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 GROUPS: tuple[tuple[str, tuple[Scope, ...]], ...] = (
-    ("Everywhere", ("app", "board")),
+    ("Everywhere", ("app", "board", "several")),
     ("In a pane with rows", ("list",)),
-    ("In the watchlist", ("watchlist", "several")),
+    ("In the watchlist", ("watchlist",)),
     ("While there are no data", ("empty",)),
     ("On the page of one row", ("detail",)),
 )
@@ -116,3 +116,8 @@ def fitting(actions: list[Action], cells: int) -> list[Action]:
     while kept and width(kept) > cells:
         kept.remove(max(kept, key=lambda action: action.rank))
     return kept
+
+
+def chapter(scopes: tuple[Scope, ...]) -> list[Action]:
+    """The actions of one chapter of the help page."""
+    return [action for action in ACTIONS if action.scope in scopes]

@@ -116,17 +116,32 @@ def _stack_heights(room: int) -> dict[str, int]:
     return heights
 
 
-class BoardLayout(Layout):
-    """Places the children of the board screen by their slot, in whole cells, in one pass."""
+def page_slots(width: int, height: int, banner: bool = False) -> dict[str, Region]:
+    """The regions of a screen with one page instead of the panes."""
+    content = min(width, WIDEST)
+    bars = _bars(content, height, banner)
+    top, margin = sum(1 for name in bars if name != "status"), 1 if content >= 30 else 0
+    air = 1 if mode_of(width, height) == "wide" else 0
+    room = Region(margin, top + air, content - 2 * margin, max(0, height - len(bars) - 2 * air))
+    return bars | {"page": room}
 
-    name = "board"
+
+class SlotLayout(Layout):
+    """Places the children of a screen by their slot, in whole cells, in one pass."""
+
+    name = "slots"
 
     def __init__(self) -> None:
-        self.alone = "target"
+        self.alone = ""
+        """The pane that is shown where there is room for one; empty on a screen with one page."""
         self.banner = False
 
+    def slots(self, width: int, height: int) -> dict[str, Region]:
+        """The regions at this size."""
+        return slots(width, height, self.alone, self.banner) if self.alone else page_slots(width, height, self.banner)
+
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
-        places = slots(size.width, size.height, self.alone, self.banner)
+        places = self.slots(size.width, size.height)
         return [
             WidgetPlacement(places[child.id], NULL_OFFSET, NULL_SPACING, child)
             for child in children

@@ -48,19 +48,21 @@ def _fitted(blocks: list[list[Phrase]], height: int) -> list[Phrase]:
 
 def _table(board: Board, width: int, p: Palette, g: Glyphs) -> list[Phrase]:
     host = _HOST if width >= _TITLE + _HOST + _WHY + _NEXT else 0
-    why = max(0, width - _TITLE - host - _NEXT)
-    head = f.left("source", _TITLE) + f.left("host", host) + f.left("what happened", why) + f.right("next try", _NEXT)
+    title = max(0, min(_TITLE, width - _NEXT))
+    why = width - title - host - _NEXT
+    head = f.left("source", title) + f.left("host", host) + f.left("what happened", why) + f.right("next try", _NEXT)
     failed = [health for health in board.health if health.status in ("failing", "skipped")]
-    return [((head[:width], p.dim),), *(_source(h, board.as_of, host, why, p, g) for h in failed)]
+    return [((head[:width], p.dim),), *(_source(h, board.as_of, (title, host, why), p, g) for h in failed)]
 
 
-def _source(health: SourceHealth, now: datetime, host: int, why: int, p: Palette, g: Glyphs) -> Phrase:
+def _source(health: SourceHealth, now: datetime, widths: tuple[int, int, int], p: Palette, g: Glyphs) -> Phrase:
+    title, host, why = widths
     failing = health.status == "failing"
     wait = (health.next_try - now).total_seconds() if health.next_try else None
     return (
         (g.failed if failing else g.unknown, p.bad if failing else p.dim),
-        (f.left(f" {_words(health.title, g)}", _TITLE - 1), p.text),
-        (f.left(_words(health.host, g), host), p.dim),
+        (f.left(f" {_words(health.title, g)}", title - 1, g), p.text),
+        (f.left(_words(health.host, g), host, g), p.dim),
         (f.left(f.cut(_words(health.detail, g), max(0, why - 1), g), why), p.text),
         (f.right(f.countdown(wait, g), _NEXT), p.dim if wait is None else p.text),
     )

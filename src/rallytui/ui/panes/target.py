@@ -64,6 +64,11 @@ class TargetPane(Pane):
         target = self.target_of(board)
         if board is None or target is None:
             return
+        if not target.rungs:
+            sheet.put(
+                1, 1, f.cut("No rungs: the target has no levels in the config.", sheet.width - 2), self.palette.text
+            )
+            return
         if target.last is None and is_offline(board):
             draw_offline(sheet, board, self.palette, self.glyphs)
             return
@@ -169,7 +174,7 @@ class _Body:
     def _phrases(self, y: int, room: int) -> int:
         """Points and pace, odds and plan: two in a row, or each in its own where the room is narrow."""
         reason = self.target.missing.get("last", "")
-        if self.target.last is None and reason:
+        if self.target.last is None and reason and any(health.last_ok for health in self.board.health):
             self.sheet.put(1, y, f.cut(self.g.words(f.clean(reason)), room, self.g), self.p.text)
             return y + 1
         points, pace, odds, plan = self._points(), self._pace(), self._odds(), self._plan()
@@ -256,4 +261,4 @@ def _goal(target: Target) -> tuple[Rung, bool]:
     for rung in rungs:
         if rung.level == target.next_rung:
             return rung, False
-    return (rungs or [Rung(0.0, "no_data", None)])[-1], target.last is not None
+    return rungs[-1], target.last is not None

@@ -20,12 +20,11 @@ def target_plot(target: Target, chart: Chart, p: Palette, g: Glyphs) -> Plot:
     past = [n for n, day in enumerate(chart.days) if day >= first]
     days = [chart.days[n] for n in past]
     plan = chart.extra.get("plan") or [None] * len(chart.days)
+    ahead = chart.future.get("plan", [])
     return Plot(
         lines=[
             Line(days, [plan[n] for n in past], p.accent, g.plan, dashed=True),
-            Line(chart.future_days, chart.future.get("plan", ()), p.accent, g.plan, dashed=True)
-            if chart.future.get("plan")
-            else Line((), (), p.accent),
+            Line(chart.future_days[: len(ahead)], ahead, p.accent, g.plan, dashed=True),
             Line(days, [chart.closes[n] for n in past], p.bright),
         ],
         levels=_levels(target, p, g),
@@ -51,7 +50,7 @@ def _cone(target: Target, chart: Chart, p: Palette) -> tuple[Line, Line] | None:
 
 
 def _levels(target: Target, p: Palette, g: Glyphs) -> list[Level]:
-    """Of two labels in a row the price's stays, then the next rung's, then the nearest; the next rung's line is on top."""
+    """In a row the price's label stays, then the next rung's, then the nearest; the next rung's line is on top."""
     last = target.last
     width = max((len(level(value, g)) for value in [last, *(rung.level for rung in target.rungs)]), default=0)
     rungs = sorted(target.rungs, key=lambda rung: rung.level == target.next_rung)

@@ -21,9 +21,9 @@ _LONGEST_FILTER = 40
 
 
 class WatchlistPane(ListPane):
-    """One list at a time; `l` turns to the next one if there are several."""
+    """One list at a time."""
 
-    BINDINGS = bindings("watchlist", "several")
+    BINDINGS = bindings("watchlist")
 
     key = "2"
     title = "Watchlist"
@@ -78,21 +78,13 @@ class WatchlistPane(ListPane):
     @property
     def scopes(self) -> tuple[Scope, ...]:
         """What the last row may name."""
-        if self.typing:
-            return ("filter",)
-        several = self.board is not None and len(self.board.watchlists) > 1
-        own: tuple[Scope, ...] = ("watchlist", "several") if several else ("watchlist",)
-        return (*super().scopes, *own)
+        return ("filter",) if self.typing else (*super().scopes, "watchlist")
 
     # --- actions ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what does something now."""
-        if action == "clear_filter":
-            return bool(self.needle) or self.typing
-        if action == "next_list":
-            return "several" in self.scopes
-        return True
+        return bool(self.needle) or self.typing if action == "clear_filter" else True
 
     def action_sort(self) -> None:
         """The next visible column; after the last one the order of the config."""
@@ -110,10 +102,11 @@ class WatchlistPane(ListPane):
         self.turned = not self.turned
         self.repaint()
 
-    def action_next_list(self) -> None:
+    def turn(self, step: int) -> None:
+        """Show the next list of the board, or the one before."""
         names = [one.name for one in self.board.watchlists] if self.board else []
         if self.watchlist is not None:
-            self.choose(names[(names.index(self.watchlist.name) + 1) % len(names)])
+            self.choose(names[(names.index(self.watchlist.name) + step) % len(names)])
 
     def choose(self, name: str) -> None:
         """Show another list."""

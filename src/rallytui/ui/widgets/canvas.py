@@ -17,7 +17,7 @@ from textual.widget import Widget
 from rallytui.board.shape import Board
 from rallytui.ui import theme
 from rallytui.ui.format import cut
-from rallytui.ui.glyphs import UNICODE, Glyphs
+from rallytui.ui.glyphs import ASCII, UNICODE, Glyphs
 from rallytui.ui.widgets.sheet import Phrase, Sheet, phrase_len
 
 _log = logging.getLogger(__name__)
@@ -221,7 +221,8 @@ def draw_rule(
     title = (*name, *_after(subtitle, room - used - first))
     shown = _fitting(phrases, room - phrase_len(title) - 3)
     tail = sum(phrase_len(phrase) + 3 for phrase in shown)
-    x = sheet.phrase(2, y, _cut_phrase(title, room))
+    # The rule's own sign tells which kind of terminal this is.
+    x = sheet.phrase(2, y, _cut_phrase(title, room, ASCII if char.isascii() else UNICODE))
     sheet.put(1, y, " ", style)
     sheet.put(x, y, " ", style)
     if not shown:
@@ -250,9 +251,9 @@ def _after(subtitle: tuple[str, Style] | None, room: int) -> Phrase:
     return ((f"  {subtitle[0]}", subtitle[1]),)
 
 
-def _cut_phrase(phrase: Phrase, width: int) -> list[tuple[str, Style]]:
+def _cut_phrase(phrase: Phrase, width: int, g: Glyphs) -> list[tuple[str, Style]]:
     pieces = []
     for text, style in phrase:
-        pieces.append((cut(text, width), style))
+        pieces.append((cut(text, width, g), style))
         width -= min(width, cell_len(text))
     return pieces

@@ -19,6 +19,7 @@ from rallytui.ui.widgets.sheet import Phrase, Sheet, phrase_len
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60)
 _MONTH_ROOM, _MONTHS = 5, 10  # columns from one month's label to the next at the least, and labels at the most
 _DASH = 2
+_LEGEND_ROWS = 10  # a lower chart has no room for its legend
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """What to draw, of lines and levels the least important first. `cone` is a pair of lines with a tint between them."""
+    """What to draw, the least important first. `cone` is a pair of lines with a tint between them."""
 
     lines: Sequence[Line]
     levels: Sequence[Level] = ()
@@ -187,7 +188,7 @@ def _draw_line(sheet: Sheet, field: Region, line: Line, scale: Scale, g: Glyphs)
 def _draw_legend(sheet: Sheet, field: Region, plot: Plot, g: Glyphs) -> None:
     """In the highest row that the lines leave free; it may cross today's line."""
     size = phrase_len(plot.legend)
-    if size > field.width:
+    if size > field.width or field.height < _LEGEND_ROWS:
         return
     for y in range(field.y, field.bottom):
         if all(char in (" ", g.today) for char, _ in sheet.rows[y][field.x : field.x + size + 1]):

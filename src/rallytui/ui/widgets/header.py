@@ -92,9 +92,7 @@ class HeaderBar(Canvas):
         return self._counts(everything=False)
 
     def _is_down(self) -> bool:
-        """Whether every source that was tried is failing."""
-        tried = [h.status for h in self.board.health if h.status not in ("skipped", "untried")] if self.board else []
-        return bool(tried) and all(status == "failing" for status in tried)
+        return self.board is not None and is_down(self.board)
 
     def _counts(self, everything: bool) -> Phrase:
         if self.board is None:
@@ -178,6 +176,12 @@ class HeaderBar(Canvas):
             sheet.right(sheet.width - edge, 0, clock, style)
         if room - x >= 12:
             sheet.put(x + 3, 0, cut(rest, room - x - 3 + edge), style + Style(bold=False))
+
+
+def is_down(board: Board) -> bool:
+    """Whether every source that was tried is failing."""
+    tried = [health.status for health in board.health if health.status not in ("skipped", "untried")]
+    return bool(tried) and all(status == "failing" for status in tried)
 
 
 def freshness_counts(board: Board) -> tuple[int, int, int]:

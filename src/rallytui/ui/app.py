@@ -1,0 +1,198 @@
+"""The app: takes boards from a source, paints them on a tick, and survives what fails in between."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from textual.app import App
+from textual.screen import Screen
+from textual.timer import Timer
+
+from rallytui.board.shape import Board
+from rallytui.ui import theme
+from rallytui.ui.commands import BoardCommands
+from rallytui.ui.format import clean
+from rallytui.ui.glyphs import Glyphs
+from rallytui.ui.keys import bindings
+from rallytui.ui.panes.offline import is_offline
+from rallytui.ui.screens.board import BoardScreen, has_data
+from rallytui.ui.screens.frame import Frame, Moment
+from rallytui.ui.screens.help import HelpScreen
+from rallytui.ui.source import BoardChanged, Source
+from rallytui.ui.terminal import Title, colours_of, glyphs_for, title_of
+
+_log = logging.getLogger(__name__)
+PAINT_EVERY_S = 0.5
+RESTART_AFTER_S = 10.0
+ASK_AGAIN_AFTER_S = 2.0
+_SECONDS_MATTER = timedelta(hours=1)
+"""A countdown from further away shows minutes only, and the screen need not change every second."""
+
+
+class RallyApp(App[None]):
+    """Messages carry boards in; nothing here fetches or computes."""
+
+    CSS_PATH = "rallytui.tcss"
+    TITLE = "rallytui"
+    BINDINGS = bindings("app")
+    COMMANDS = {BoardCommands}  # noqa: RUF012  (Textual declares it as a class variable)
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self.source = source
+        self.colours = colours_of(self.console)
+        self.glyphs: Glyphs = glyphs_for(source.settings)
+        self.zone = ZoneInfo(source.settings.time_zone)
+        self.board: Board | None = None
+        self.trouble = ""
+        self._started = source.clock.now()
+        self._title = Title(self)
+        self._asked = float("-inf")
+        self._restart = asyncio.Event()
+        self._paint_timer: Timer | None = None
+        self._painted = float("-inf")
+        self._tick_timer: Timer | None = None
+        for one in theme.textual_themes():
+            self.register_theme(one)
+        self.theme = f"rallytui-{source.settings.theme}"
+        if self.colours != "true":
+            self.ansi_color = True
+            self.add_class("-own-colours")
+
+    @property
+    def palette(self) -> theme.Palette:
+        """The styles of the theme, as far as the terminal has colours."""
+        return theme.palette(self.theme, self.colours, self.source.settings.swap_up_down)
+
+    def get_default_screen(self) -> Screen[None]:
+        return BoardScreen()
+
+    # --- life ---
+
+    def on_load(self) -> None:
+        """The stored board is there before the first frame."""
+        try:
+            self.board = self.source.first_board()
+        except Exception as fault:
+            self._report(fault, "The stored board could not be read")
+
+    def on_mount(self) -> None:
+        self._paint()
+        self._tick()
+        self._start_feed()
+
+    def exit(self, *args: object, **kwargs: object) -> None:  # type: ignore[override]
+        """Leave, with the terminal's own title put back."""
+        self._title.restore()
+        super().exit(*args, **kwargs)  # type: ignore[arg-type]
+
+    # --- boards in ---
+
+    def _start_feed(self) -> None:
+        self.run_worker(self._feed(), group="feed", exclusive=True, exit_on_error=False)
+
+    async def _feed(self) -> None:
+        while True:
+            try:
+                await self.source.run(lambda board: self.post_message(BoardChanged(board)) and None)
+                return
+            except Exception as fault:
+                again = f"it starts again in {RESTART_AFTER_S:.0f} s"
+                self._report(fault, f"The data feed stopped, {again}")
+            self._restart.clear()
+            try:
+                await asyncio.wait_for(self._restart.wait(), RESTART_AFTER_S)
+            except TimeoutError:
+                continue
+
+    def _report(self, fault: Exception, what: str) -> None:
+        _log.error("%s", what, exc_info=fault)
+        reason = clean(fault, 60) or type(fault).__name__
+        self.trouble = f"{what}: {reason}. Details: {self.source.log_path}"
+        self._tick()
+
+    def on_board_changed(self, message: BoardChanged) -> None:
+        """Keep the board; paint at once, or at the next turn if the last paint was just now."""
+        self.board, self.trouble = message.board, ""
+        if self._paint_timer is None:
+            since = self.source.clock.monotonic() - self._painted
+            self._paint_timer = self.set_timer(max(0.0, PAINT_EVERY_S - since), self._paint)
+
+    def _paint(self) -> None:
+        # Our own screens, wherever they are in the stack: a palette may lie above them.
+        self._paint_timer = None
+        self._painted = self.source.clock.monotonic()
+        for screen in self.screen_stack:
+            if isinstance(screen, Frame):
+                screen.paint(self.board)
+        self._title.show(title_of(self.board, self.glyphs))
+        self._tick()
+
+    # --- time ---
+
+    def moment(self) -> Moment:
+        """What the bars need to know now."""
+        now = self.source.clock.now()
+        themes = self.colours == "true"
+        return Moment(now, self.zone, self._next_refresh(), self._waiting(now), self.trouble, themes)
+
+    def _tick(self) -> None:
+        """Tell the bars the time, and come back when what they say changes."""
+        if not self.is_running:
+            return
+        moment = self.moment()
+        for screen in self.screen_stack:
+            if isinstance(screen, Frame) and screen.is_mounted:
+                screen.tick(moment)
+        if self._tick_timer is not None:
+            self._tick_timer.stop()
+        until = moment.next_refresh
+        soon = bool(moment.waiting) or until is not None and timedelta(0) < until - moment.now < _SECONDS_MATTER
+        seconds = moment.now.second + moment.now.microsecond / 1e6
+        self._tick_timer = self.set_timer(1.02 - seconds % 1 if soon else 60.02 - seconds, self._tick)
+
+    def _next_refresh(self) -> datetime | None:
+        planned = self.source.next_refresh
+        tries = [health.next_try for health in self.board.health if health.next_try] if self.board else []
+        return planned or min(tries, default=None)
+
+    def _waiting(self, now: datetime) -> str:
+        board = self.board
+        if has_data(board) or board is not None and is_offline(board):
+            return ""
+        names = [health.title for health in board.health if health.status in ("waiting", "untried")] if board else []
+        name = clean(names[0], 24) if names else "the first source"
+        return f"waiting for {name}, {max(0, int((now - self._started).total_seconds()))} s"
+
+    # --- commands ---
+
+    def action_refresh(self) -> None:
+        """Ask again, but not at every touch of a held key."""
+        now = self.source.clock.monotonic()
+        if now - self._asked >= ASK_AGAIN_AFTER_S:
+            self._asked = now
+            self._restart.set()
+            self.source.refresh()
+
+    async def action_demo(self) -> None:
+        """Change to simulated boards."""
+        try:
+            await self.source.switch_to_demo()
+        except Exception as fault:
+            self._report(fault, "The demo could not start")
+        else:
+            self._start_feed()
+
+    def action_theme(self) -> None:
+        names = list(theme.ROLES)
+        if self.colours == "true":
+            self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else theme.DEFAULT
+
+    def action_help(self) -> None:
+        if not isinstance(self.screen, HelpScreen):
+            page = HelpScreen()
+            page.board, page.moment = self.board, self.moment()
+            self.push_screen(page)

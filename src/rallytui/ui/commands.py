@@ -1,0 +1,84 @@
+"""What the command palette finds: panes, the board's names and readings, themes, and the keys of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.types import IgnoreReturnCallbackType
+
+from rallytui.ui import theme
+from rallytui.ui.format import clean
+from rallytui.ui.keys import ACTIONS
+from rallytui.ui.layout import PANES
+from rallytui.ui.panes.listing import Opened
+from rallytui.ui.screens.board import BoardScreen
+
+if TYPE_CHECKING:
+    from rallytui.ui.app import RallyApp
+
+_LISTED = ("refresh", "help", "quit", "demo")
+
+
+class Command(NamedTuple):
+    """A line of the palette. The text may come from outside: it never goes through markup."""
+
+    text: str
+    run: IgnoreReturnCallbackType
+    help: str
+
+
+class BoardCommands(Provider):
+    """The only provider: everything that can be done, by typing a part of it."""
+
+    async def discover(self) -> Hits:
+        """All commands, before anything is typed."""
+        for command in self._commands():
+            yield DiscoveryHit(cast(str, Content(command.text)), command.run, command.text, command.help)
+
+    async def search(self, query: str) -> Hits:
+        """Those that match."""
+        matcher = self.matcher(query)
+        for command in self._commands():
+            score = matcher.match(command.text)
+            if score > 0:
+                yield Hit(score, matcher.highlight(command.text), command.run, command.text, command.help)
+
+    def _commands(self) -> Iterator[Command]:
+        app = cast("RallyApp", self.app)
+        board = next((screen for screen in app.screen_stack if isinstance(screen, BoardScreen)), None)
+        if board is None:
+            return
+        if board is self.screen:
+            for pane, name in zip(board.panes, PANES, strict=True):
+                yield Command(f"Go to {clean(pane.title, 40)}", partial(board.focus_pane, name), f"pane {pane.key}")
+            yield from self._rows(board)
+        if app.colours == "true":
+            for name in theme.ROLES:
+                text = f"Theme {name.removeprefix('rallytui-')}"
+                yield Command(text, partial(setattr, app, "theme", name), "how the screen looks")
+        yield from self._actions(app, board)
+
+    def _rows(self, board: BoardScreen) -> Iterator[Command]:
+        lists, groups = (board.board.watchlists, board.board.risks.groups) if board.board else ([], [])
+        for one in lists:
+            keys = [row.symbol for row in one.rows]
+            for row in one.rows:
+                text = f"Open {clean(row.symbol, 24)} {clean(row.name, 40)}".rstrip()
+                yield Command(text, partial(board.post_message, Opened("symbol", row.symbol, keys)), "the page of a name")
+        readings = [reading for group in groups for reading in group.indicators]
+        keys = [reading.id for reading in readings]
+        for reading in readings:
+            opened = Opened("indicator", reading.id, keys)
+            text = f"Open {clean(reading.title, 60)}"
+            yield Command(text, partial(board.post_message, opened), "the page of a risk reading")
+
+    def _actions(self, app: RallyApp, board: BoardScreen) -> Iterator[Command]:
+        for action in ACTIONS:
+            possible = action.id != "demo" or board.check_action("demo", ())
+            if action.id in _LISTED and possible:
+                run = partial(app.run_action, f"app.{action.command}")
+                yield Command(action.help.rstrip("."), run, f"key {action.shown}")

@@ -1,0 +1,1 @@
+"""The board, the page of one row, and the help."""

@@ -1,0 +1,84 @@
+"""What all screens share: the header, a banner when something went wrong, the last row, and the way they are painted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from rallytui.board.shape import Board
+from rallytui.ui.keys import Scope, hints
+from rallytui.ui.layout import SlotLayout
+from rallytui.ui.widgets.banner import Banner
+from rallytui.ui.widgets.header import HeaderBar
+from rallytui.ui.widgets.statusline import StatusLine
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the bars need to know besides the board."""
+
+    now: datetime
+    zone: tzinfo
+    next_refresh: datetime | None = None
+    waiting: str = ""
+    """What an empty store waits for."""
+    trouble: str = ""
+    """What went wrong inside the program."""
+    themes: bool = True
+    """Whether the terminal can show them."""
+
+
+class Frame(Screen[None]):
+    """A screen between the two bars. It is told boards and moments by the app, also while something lies above it."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.board: Board | None = None
+        self.moment: Moment | None = None
+        self.places = SlotLayout()
+        self.styles.layout = self.places
+
+    def compose(self) -> ComposeResult:
+        """Once; afterwards only state changes."""
+        yield HeaderBar(id="header")
+        yield Banner(id="banner")
+        yield from self.content()
+        yield StatusLine(id="status")
+
+    def content(self) -> Iterable[Widget]:
+        """What stands between the bars."""
+        raise NotImplementedError
+
+    def paint(self, board: Board | None) -> None:
+        """Show another board."""
+        self.board = board
+
+    def tick(self, moment: Moment) -> None:
+        """Show another moment."""
+        self.moment = moment
+        header, status = self.query_one(HeaderBar), self.query_one(StatusLine)
+        header.tick(self.board, moment.now, moment.zone, moment.next_refresh)
+        status.tick(self.board, moment.now, moment.zone, moment.next_refresh)
+        self.offer_keys()
+        if (moment.trouble != "") != self.places.banner:
+            self.places.banner = bool(moment.trouble)
+            self.refresh(layout=True)
+        if moment.trouble:
+            self.query_one(Banner).say(moment.trouble)
+
+    def scopes(self) -> tuple[Scope, ...]:
+        """Where the keys that the last row names exist."""
+        raise NotImplementedError
+
+    def offer_keys(self) -> None:
+        """Name the keys that do something now."""
+        themes = self.moment is None or self.moment.themes
+        offered = [action for action in hints(self.scopes()) if themes or action.id != "theme"]
+        self.query_one(StatusLine).offer(offered)

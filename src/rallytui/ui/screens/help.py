@@ -1,0 +1,127 @@
+"""The help page: keys from the registry, what each pane and number means, the signs, and what all this is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.widget import Widget
+
+from rallytui.ui.keys import GROUPS, Scope, bindings, chapter
+from rallytui.ui.panes.readings import HONESTY
+from rallytui.ui.screens.frame import Frame
+from rallytui.ui.screens.sections import Column, side_by_side, wrapped
+from rallytui.ui.widgets.page import Page
+from rallytui.ui.widgets.sheet import Sheet
+
+_TWO_COLUMNS = 110
+_PANES = (
+    ("1  Target", (
+        "How far the index is from its next rung, how many points that is, and the pace it takes to get there in time.",
+        "Odds: the chance to touch the rung at least once by the last day, as a range of two scenarios.",
+        "Plan: the steady line from the start to the highest rung, and how many sessions the index is behind it.",
+    )),
+    ("2  Watchlist", (
+        "vol ×: volume against the mean of the 20 sessions before. 52-week: the place between the year's low and high.",
+        "RSI: below 30 or above 70 stands out. beta: against the index, dim when it explains little.",
+        "RS63: the move of 63 sessions against the index. rev y/y: the last quarter's revenue against a year before.",
+        "report: the next one, estimated from past filings, give or take so many days.",
+    )),
+    ("3  Risk", (
+        "Every reading has a score from 0 calm to 100 extreme by bounds that do not move: watch from 40, stress from 70.",
+        "The composite weighs the groups; watch from 40, stress from 60. With less than 60 % of the data there is none.",
+    )),
+    ("4  Thesis", (
+        "What the thesis promised, and whether the data bear it out. There is no overall mark.",
+    )),
+)  # fmt: skip
+
+
+class HelpScreen(Frame):
+    """One page that scrolls."""
+
+    BINDINGS = bindings("help")
+
+    def content(self) -> Iterable[Widget]:
+        yield Page(self._draw, id="page")
+
+    def on_mount(self) -> None:
+        self.query_one(Page).focus()
+        if self.moment:
+            self.tick(self.moment)
+
+    def scopes(self) -> tuple[Scope, ...]:
+        return ("help",)
+
+    def action_back(self) -> None:
+        self.dismiss()
+
+    def action_scroll_by(self, rows: int) -> None:
+        self.query_one(Page).scroll_rows(rows)
+
+    def action_scroll_page(self, pages: int) -> None:
+        self.query_one(Page).scroll_pages(pages)
+
+    # --- drawing ---
+
+    def _draw(self, width: int, height: int) -> Sheet:
+        page = self.query_one(Page)
+        p, g = page.palette, page.glyphs
+        if width < _TWO_COLUMNS:
+            one = Column(width, p, g)
+            for part in (_keys, _panes, _signs, _honesty):
+                part(one)
+            return one.sheet(height)
+        right = width * 58 // 100
+        keys, rest = Column(width - right - 3, p, g), Column(right, p, g)
+        _keys(keys)
+        for part in (_panes, _signs, _honesty):
+            part(rest)
+        return side_by_side(keys, rest, 3, height)
+
+
+def _keys(column: Column) -> None:
+    p = column.p
+    for title, scopes in GROUPS:
+        column.rule(title)
+        for action in chapter(scopes):
+            first, *more = wrapped(action.help, column.width - 14) or [""]
+            column.phrase(((f"{action.shown:<11}", p.bright), (column.g.words(first), p.text)))
+            for line in more:
+                column.phrase(((" " * 11, p.text), (line, p.text)))
+
+
+def _panes(column: Column) -> None:
+    column.rule("What the panes say")
+    for n, (title, sentences) in enumerate(_PANES):
+        if n:
+            column.blank()
+        column.phrase(((title, column.p.bright),))
+        for sentence in sentences:
+            column.text(sentence)
+
+
+def _signs(column: Column) -> None:
+    p, g = column.p, column.g
+    column.rule("Signs")
+    column.phrase((
+        (f"{g.calm} ", p.good), ("C calm   ", p.text), (f"{g.watch} ", p.watch), ("W watch   ", p.text),
+        (f"{g.stress} ", p.bad), ("S stress   ", p.text), (f"{g.unknown} ? unknown, never counted as calm", p.dim),
+    ))  # fmt: skip
+    column.phrase((
+        (f"{g.on_track} ", p.good), ("on track   ", p.text), (f"{g.at_risk} ", p.watch), ("at risk   ", p.text),
+        (f"{g.broken} ", p.bad), ("broken   ", p.text), (f"{g.unsure} unknown", p.dim),
+    ))  # fmt: skip
+    column.phrase((
+        (f"{g.up} ", p.up), ("up   ", p.text), (f"{g.down} ", p.down), ("down   ", p.text),
+        (f"{g.delayed} delayed   {g.stale} stale   {g.failed} failed   {g.missing} not known", p.dim),
+    ))  # fmt: skip
+    column.phrase((
+        (f"{g.reached} ", p.good), ("rung reached   ", p.text), (f"{g.open} ", p.text), ("open   ", p.text),
+        (f"{g.retest} ", p.text), ("odds of touching it again", p.text),
+    ))  # fmt: skip
+
+
+def _honesty(column: Column) -> None:
+    column.rule("What this is not")
+    column.text(HONESTY)
+    column.text("Unknown is never drawn as calm and never as zero. Nothing here is advice.")

@@ -1,0 +1,113 @@
+"""The parts of a page: a column of rules, facts and text, written from top to bottom, and two columns side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from rallytui.ui.format import cut
+from rallytui.ui.glyphs import Glyphs
+from rallytui.ui.theme import Palette
+from rallytui.ui.widgets.canvas import draw_rule
+from rallytui.ui.widgets.sheet import Cell, Phrase, Sheet, phrase_len
+
+_NOTE = 12
+"""Columns of the notes to the right of values."""
+
+
+class Column:
+    """A column of a page, as wide as it is told and as high as what is written into it."""
+
+    def __init__(self, width: int, p: Palette, g: Glyphs) -> None:
+        self.width, self.p, self.g = width, p, g
+        self.rows: list[list[Cell]] = []
+
+    def _row(self) -> Sheet:
+        sheet = Sheet(self.width, 1, self.p.text)
+        self.rows.append(sheet.rows[0])
+        return sheet
+
+    def blank(self, rows: int = 1) -> None:
+        """Empty rows."""
+        for _ in range(rows):
+            self._row()
+
+    def rule(self, title: str, phrases: Sequence[Phrase] = (), subtitle: str = "", focused: bool = False) -> None:
+        """A rule with a title, one blank row above unless it is the first."""
+        if self.rows:
+            self.blank()
+        p, g = self.p, self.g
+        char, style = (g.focus, p.accent) if focused else (g.rule, p.rule)
+        draw_rule(self._row(), 0, char, style, ((title, p.bright),), phrases, (subtitle, p.bright))
+
+    def phrase(self, phrase: Phrase) -> None:
+        """One line of several styles."""
+        self._row().phrase(1, 0, phrase)
+
+    def text(self, words: str, style: Style | None = None) -> None:
+        """A paragraph."""
+        for line in wrapped(self.g.words(words), self.width - 2):
+            self._row().put(1, 0, line, self.p.dim if style is None else style)
+
+    def fact(self, label: str, value: str, note: str = "", style: Style | None = None) -> None:
+        """A label, a value in its column, and a note at the edge."""
+        row, p, g, right = self._row(), self.p, self.g, self.width - 1
+        end = right - _NOTE if self.width >= 44 else right
+        row.put(1, 0, cut(g.words(label), end - cell_len(value) - 2, g), p.dim)
+        row.right(end, 0, value, p.text if style is None else style)
+        if note and end < right:
+            row.right(right, 0, cut(g.words(note), _NOTE - 1, g), p.dim)
+
+    def unknown(self, label: str, reason: str) -> None:
+        """A label without a value, and why."""
+        row, g, right = self._row(), self.g, self.width - 1
+        row.put(1, 0, g.words(label), self.p.dim)
+        room = right - cell_len(label) - 4
+        row.right(right, 0, cut(f"{g.missing} {g.words(reason)}".rstrip(), room, g), self.p.dim)
+
+    def pair(self, left: Phrase, right: Phrase) -> None:
+        """Something at either edge."""
+        row = self._row()
+        row.phrase(1, 0, left)
+        if phrase_len(left) + phrase_len(right) + 4 <= self.width:
+            row.right_phrase(self.width - 1, 0, right)
+
+    def block(self, sheet: Sheet) -> None:
+        """What was drawn elsewhere, in this width."""
+        self.rows += sheet.rows
+
+    def sheet(self, height: int = 0) -> Sheet:
+        """The column by itself."""
+        return _sheet([(row, []) for row in self.rows], self.width, 0, height, self.p.text)
+
+
+def side_by_side(left: Column, right: Column, gap: int, height: int) -> Sheet:
+    """Two columns in one sheet."""
+    rows = max(len(left.rows), len(right.rows))
+    pairs = [
+        (left.rows[y] if y < len(left.rows) else [], right.rows[y] if y < len(right.rows) else []) for y in range(rows)
+    ]
+    return _sheet(pairs, left.width + gap + right.width, left.width + gap, height, left.p.text)
+
+
+def _sheet(pairs: list[tuple[list[Cell], list[Cell]]], width: int, second: int, height: int, style: Style) -> Sheet:
+    sheet = Sheet(width, max(height, len(pairs)), style)
+    for row, (left, right) in zip(sheet.rows, pairs, strict=False):
+        row[: len(left)] = left
+        if right:
+            row[second : second + len(right)] = right
+    return sheet
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The words of `text` in lines of at most `width` cells; a word that is longer is cut."""
+    lines = [""]
+    for word in text.split():
+        joined = f"{lines[-1]} {word}".strip()
+        if cell_len(joined) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(cut(word, width))
+    return [line for line in lines if line]

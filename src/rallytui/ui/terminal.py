@@ -1,0 +1,62 @@
+"""What the terminal can show, and its title."""
+
+from __future__ import annotations
+
+import locale
+
+from rich.console import Console
+from textual.app import App
+
+from rallytui.board.shape import Board
+from rallytui.config.settings import Display
+from rallytui.ui.format import clean, pct, price
+from rallytui.ui.glyphs import ASCII, UNICODE, Glyphs
+from rallytui.ui.theme import Colours
+
+
+def colours_of(console: Console) -> Colours:
+    """Any colour, the terminal's own sixteen, or none because someone said `NO_COLOR`."""
+    if console.no_color or console.color_system is None:
+        return "none"
+    return "true" if console.color_system in ("truecolor", "256") else "16"
+
+
+def glyphs_for(settings: Display) -> Glyphs:
+    """ASCII if the settings ask for it, or if the locale could not print anything else."""
+    unicode = locale.getencoding().lower().replace("-", "") == "utf8"
+    return UNICODE if unicode and not settings.ascii else ASCII
+
+
+def title_of(board: Board | None, g: Glyphs) -> str:
+    """The terminal's title: level and change of the first target, so that a glance at a tab is enough."""
+    target = board.targets[0] if board and board.targets else None
+    if board is None or target is None or target.last is None:
+        return "rallytui"
+    mode = {"as_of": "AS OF ", "demo": "SIMULATED "}.get(board.mode, "")
+    return f"{mode}{price(target.last, 2, g)} {pct(target.change_pct, 2, g)} {g.sep} {clean(target.name, 40)}"
+
+
+class Title:
+    """The terminal's title while the app runs; the one from before comes back."""
+
+    def __init__(self, app: App[None]) -> None:
+        self._app = app
+        self._shown = ""
+
+    def show(self, title: str) -> None:
+        """Write a title, if it is another one."""
+        if title != self._shown:
+            save = "" if self._shown else "\x1b[22;0t"
+            self._shown = title
+            self._write(f"{save}\x1b]0;{title}\x07")
+
+    def restore(self) -> None:
+        """Put the old title back."""
+        if self._shown:
+            self._shown = ""
+            self._write("\x1b[23;0t")
+
+    def _write(self, sequence: str) -> None:
+        driver = self._app._driver
+        if driver is not None and not driver.is_headless:
+            driver.write(sequence)

@@ -1,0 +1,116 @@
+"""The last row: on the left the sources with their ages and the next refresh, on the right the keys that matter here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from rich.style import Style
+from textual.strip import Strip
+
+from rallytui.board.shape import Board, SourceHealth
+from rallytui.sessions import NEW_YORK
+from rallytui.ui.format import age, clean, countdown, cut
+from rallytui.ui.keys import Action, fitting, width
+from rallytui.ui.panes.offline import is_offline
+from rallytui.ui.widgets.canvas import Canvas
+from rallytui.ui.widgets.header import is_down
+from rallytui.ui.widgets.sheet import Phrase, Piece, Sheet, phrase_len
+
+_LIVE_S = 90
+
+
+class StatusLine(Canvas):
+    """Knows the time only by what `tick` tells it."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.board: Board | None = None
+        self.now: datetime | None = None
+        self.zone: tzinfo = NEW_YORK
+        self.next_refresh: datetime | None = None
+        self.hints: list[Action] = []
+
+    def tick(self, board: Board | None, now: datetime, zone: tzinfo, next_refresh: datetime | None) -> None:
+        """Draw another moment."""
+        self.board, self.now, self.zone, self.next_refresh = board, now, zone, next_refresh
+        self.repaint()
+
+    def offer(self, hints: list[Action]) -> None:
+        """Name other keys."""
+        if hints != self.hints:
+            self.hints = hints
+            self.repaint()
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        """Keys first, then as much about the sources as fits beside them."""
+        sheet = Sheet(width, height, self.palette.text)
+        edge = 1 if width >= 30 else 0
+        most = 6 if width >= 140 else 4 if width >= 90 else 3
+        hints = fitting(sorted(self.hints, key=lambda a: a.rank)[:most], width - 2 * edge)
+        hints = [action for action in self.hints if action in hints]
+        start = self._draw_hints(sheet, edge, hints)
+        room = start - 3 - edge
+        left = next((phrase for phrase in self._lefts() if phrase_len(phrase) <= room), ())
+        sheet.phrase(edge, 0, left)
+        return sheet.strips()
+
+    def _draw_hints(self, sheet: Sheet, edge: int, hints: Sequence[Action]) -> int:
+        p = self.palette
+        x = start = sheet.width - edge - width(hints)
+        for action in hints:
+            x = sheet.phrase(x, 0, ((action.shown, p.bright), (f" {action.label}", p.dim))) + 3
+        return start
+
+    def _lefts(self) -> list[Phrase]:
+        """What there is to say, the fullest first."""
+        board, p = self.board, self.palette
+        wait = self._wait()
+        if board is None:
+            return [(("waiting for the first answer", p.dim),)]
+        if board.mode == "live" and is_down(board):
+            store = ("store empty", p.dim) if is_offline(board) else ("last values stay", p.dim)
+            retry: list[Piece] = [("next try ", p.dim), (wait, p.text)]
+            why = ("all sources unreachable", p.dim)
+            return [self._joined([[store], [why], retry]), self._joined([[why], retry]), tuple(retry)]
+        shown = [health for health in board.health if health.status not in ("skipped", "untried")]
+        again: list[Piece] = [("next refresh ", p.dim), (wait, p.text)] if wait else []
+        full = [self._source(health, ages=True) for health in shown]
+        short = [self._source(health, ages=False) for health in shown]
+        variants = [[*full, again], full, [*short, again], short]
+        soon: list[Piece] = [("next ", p.dim), (wait, p.text)] if wait else []
+        return [self._joined(parts) for parts in variants] + [tuple(soon), self._wait_only(wait)]
+
+    def _wait_only(self, wait: str) -> Phrase:
+        return ((wait, self.palette.dim),)
+
+    def _joined(self, parts: list[list[Piece]]) -> Phrase:
+        sep = (f" {self.glyphs.sep} ", self.palette.dim)
+        kept = [part for part in parts if part]
+        return tuple(piece for n, part in enumerate(kept) for piece in ([sep, *part] if n else part))
+
+    def _source(self, health: SourceHealth, ages: bool) -> list[Piece]:
+        p, g = self.palette, self.glyphs
+        name = g.words(cut(clean(health.title or health.provider, 24), 16, g))
+        if health.status == "failing":
+            return [(f"{name} ", p.dim), (g.failed, p.bad + Style(bold=True))]
+        seconds = self._age_s(health)
+        live = seconds is not None and seconds < _LIVE_S
+        mark = f" {g.delayed}" if health.delayed else ""
+        if not ages and (live or health.delayed):
+            return [(f"{name}{mark}", p.dim)]
+        if health.delayed and seconds is not None and seconds < 3600:
+            return [(f"{name} {max(1, round(seconds / 60))} min{mark}", p.dim)]
+        when = "live" if live else age(health.describes, self.now, self.zone, g=g) if health.describes and self.now else ""
+        return [(f"{name} {when}".rstrip() + mark, p.dim)]
+
+    def _age_s(self, health: SourceHealth) -> float | None:
+        if health.describes is None or self.now is None:
+            return None
+        return (self.now - health.describes).total_seconds()
+
+    def _wait(self) -> str:
+        if self.next_refresh is None or self.now is None:
+            return ""
+        return countdown((self.next_refresh - self.now).total_seconds(), self.glyphs)
+

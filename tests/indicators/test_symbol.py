@@ -1,0 +1,144 @@
+"""One symbol's readings: change, gap, volume, RSI, ATR, momentum, volatility, splits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rallytui.indicators import momentum, volatility
+from tests.indicators.golden import bars, golden
+
+EXPECTED = golden("watchlist")["B_expected"]
+STOCK = bars("stock")
+HLC = (STOCK["high"], STOCK["low"], STOCK["close"])
+OHLC = (STOCK["open"], *HLC)
+
+
+def test_change_and_gap_match_the_golden_vectors() -> None:
+    found = momentum.change(STOCK["close"])
+    assert found is not None
+    assert found.points == pytest.approx(EXPECTED["change"])
+    assert found.pct == pytest.approx(EXPECTED["change_pct"])
+    gap = momentum.gap_pct(float(STOCK["open"][-1]), float(STOCK["close"][-2]))
+    assert gap == pytest.approx(EXPECTED["gap_pct"])
+
+
+def test_a_live_price_is_measured_from_the_last_finished_close() -> None:
+    found = momentum.change([90.0, 100.0], live=101.0)
+    assert found is not None
+    assert (found.points, found.pct) == (1.0, pytest.approx(1.0))
+    assert momentum.change([100.0]) is None
+    assert momentum.change([100.0], live=101.0) is not None
+    assert momentum.change([90.0, np.nan]) is None
+
+
+def test_relative_volume_matches_the_golden_vectors() -> None:
+    assert momentum.rel_volume(STOCK["volume"]) == pytest.approx(EXPECTED["rel_volume_20d"])
+    case = golden("watchlist")["B_relative_volume_intraday"]
+    given = case["inputs"]
+    before = given["cum_at_same_minute_prev_sessions"]
+    found = momentum.rel_volume_intraday(given["cum_today"], before, given["minute"])
+    assert found == pytest.approx(case["expected"]["rel_volume"])
+    assert momentum.rel_volume_intraday(given["cum_today"], before, 4) is None
+    assert momentum.rel_volume_intraday(given["cum_today"], before[1:], 95) is None
+
+
+def test_relative_volume_needs_twenty_sessions_and_a_mean() -> None:
+    assert momentum.rel_volume(np.ones(20)) is None
+    assert momentum.rel_volume(np.append(np.ones(20), 3.0)) == 3
+    assert momentum.rel_volume(np.zeros(21)) is None
+    holes = np.append(np.ones(20), 3.0)
+    holes[[3, 9]] = np.nan
+    assert momentum.rel_volume(holes) == 3
+    holes[5] = np.nan
+    assert momentum.rel_volume(holes) is None
+
+
+def test_rsi_matches_wilder_bar_by_bar() -> None:
+    case = EXPECTED["rsi14_wilder"]
+    found = momentum.rsi_series(STOCK["close"])
+    assert [value is None for value in found] == [value is None for value in case["series"]]
+    assert found[14:] == pytest.approx(case["series"][14:], abs=1e-8)
+    assert found[14] == pytest.approx(case["value_at_14"])
+    assert momentum.rsi(STOCK["close"]) == pytest.approx(case["last"], abs=1e-8)
+    assert momentum.rsi(STOCK["close"][:14]) is None
+
+
+def test_rsi_at_its_limits() -> None:
+    assert momentum.rsi(np.arange(1.0, 20.0)) == 100
+    assert momentum.rsi(np.arange(20.0, 1.0, -1)) == 0
+    assert momentum.rsi(np.full(20, 7.0)) == 50
+
+
+def test_atr_matches_wilder_bar_by_bar() -> None:
+    case = EXPECTED["atr14_wilder"]
+    found = momentum.atr_series(*HLC)
+    assert [value is None for value in found] == [value is None for value in case["series"]]
+    assert found[14:] == pytest.approx(case["series"][14:], abs=1e-8)
+    last = momentum.atr(*HLC)
+    assert last == pytest.approx(case["last"], abs=1e-8)
+    assert momentum.atr_pct(last, float(STOCK["close"][-1])) == pytest.approx(case["last_pct_of_close"])
+    assert momentum.atr(*(column[:14] for column in HLC)) is None
+
+
+@pytest.mark.parametrize("n", [21, 63, 126, 252])
+def test_momentum_matches_the_golden_vectors(n: int) -> None:
+    expected = EXPECTED[f"momentum_{n}_pct"]
+    assert momentum.momentum_pct(STOCK["close"], n) == (None if expected is None else pytest.approx(expected))
+
+
+def test_momentum_without_the_last_month() -> None:
+    closes = np.arange(1.0, 254.0)
+    assert momentum.momentum_pct(closes, 252, skip=21) == pytest.approx(100 * (232 / 1 - 1))
+
+
+def test_volatility_matches_the_golden_vectors() -> None:
+    index = bars("index")
+    assert volatility.vol_cc(STOCK["close"], 21) == pytest.approx(EXPECTED["vol_cc_21"], rel=1e-9)
+    assert volatility.vol_cc(STOCK["close"], 63) == pytest.approx(EXPECTED["vol_cc_63"], rel=1e-9)
+    assert volatility.vol_cc(index["close"], 63) == pytest.approx(EXPECTED["index_vol_cc_63"], rel=1e-9)
+    found = volatility.vol_yz(*OHLC, 21)
+    assert found is not None
+    assert (found.method, found.repaired) == ("yz", 0)
+    assert found.value == pytest.approx(EXPECTED["vol_yz_21"], rel=1e-9)
+    whole = volatility.vol_yz(index["open"], index["high"], index["low"], index["close"], 63)
+    assert whole is not None
+    assert whole.value == pytest.approx(EXPECTED["index_vol_yz_63"], rel=1e-9)
+
+
+def test_volatility_needs_nine_tenths_of_its_bars() -> None:
+    closes = STOCK["close"].copy()
+    assert volatility.vol_cc(closes[-19:], 21) is None
+    assert volatility.vol_cc(closes[-20:], 21) is not None
+    closes[-10] = np.nan
+    assert volatility.vol_cc(closes, 21) is not None
+    closes[-15] = np.nan
+    assert volatility.vol_cc(closes, 21) is None
+
+
+def test_bars_without_a_range_fall_back_to_the_closes() -> None:
+    closes = STOCK["close"]
+    found = volatility.vol_yz(closes, closes, closes, closes, 21)
+    assert found is not None
+    assert found.method == "cc"
+    assert found.value == volatility.vol_cc(closes, 21)
+
+
+def test_a_few_broken_bars_are_repaired_and_many_are_not_trusted() -> None:
+    highs = STOCK["high"].copy()
+    highs[-5] = STOCK["low"][-5]
+    found = volatility.vol_yz(STOCK["open"], highs, STOCK["low"], STOCK["close"], 63)
+    assert found is not None
+    assert found.repaired == 1
+    assert volatility.vol_yz(STOCK["open"], highs, STOCK["low"], STOCK["close"], 21) is None
+
+
+def test_a_split_that_was_not_adjusted_for_is_suspect() -> None:
+    closes, volumes = np.full(40, 100.0), np.full(40, 1e6)
+    closes[25:], volumes[25:] = 50.2, 1.9e6
+    assert momentum.suspect_splits(closes, volumes) == (25,)
+    assert momentum.suspect_splits(closes, np.full(40, 1e6)) == (25,)
+    assert momentum.suspect_splits(closes, np.where(np.arange(40) < 25, 1e6, 9e6)) == ()
+    closes[25:] = 55.0
+    assert momentum.suspect_splits(closes, volumes) == ()
+    assert momentum.suspect_splits(STOCK["close"], STOCK["volume"]) == ()
