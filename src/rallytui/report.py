@@ -101,6 +101,8 @@ def to_text(board: Board, explain: bool = False) -> str:
         parts.append(thesis_text(board))
     if explain:
         parts.append(explain_text(board))
+    if board.notes:
+        parts.append("\n".join(board.notes))
     if board.problems:
         parts.append("Missing or failing\n" + "\n".join(f"  {text}" for text in board.problems))
     parts.append(sources_text(board))
@@ -128,7 +130,12 @@ def number(value: float | None, decimals: int = 2, unit: str = "", sign: bool = 
 def odds(rung: Rung) -> str:
     """The two scenarios as a range in percent, low first."""
     known = sorted(value for value in (rung.p_touch.neutral, rung.p_touch.real_world) if value is not None)
-    return "–".join(dict.fromkeys(f"{100 * value:.0f}" for value in known)) + " %" if known else MISSING
+    return "–".join(dict.fromkeys(map(chance, known))) + " %" if known else MISSING
+
+
+def chance(value: float) -> str:
+    """A probability in whole percent; what would round to never or always says so."""
+    return "<1" if value < 0.01 else ">99" if value > 0.99 else f"{100 * value:.0f}"
 
 
 def target_text(target: Target) -> str:

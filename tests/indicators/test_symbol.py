@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 import numpy as np
 import pytest
 
-from rallytui.indicators import momentum, volatility
+from rallytui.indicators import eta, momentum, pricepath, relative, volatility
 from tests.indicators.golden import bars, golden
 
 EXPECTED = golden("watchlist")["B_expected"]
@@ -142,3 +145,43 @@ def test_a_split_that_was_not_adjusted_for_is_suspect() -> None:
     closes[25:] = 55.0
     assert momentum.suspect_splits(closes, volumes) == ()
     assert momentum.suspect_splits(STOCK["close"], STOCK["volume"]) == ()
+
+
+def wave(count: int) -> np.ndarray:
+    return 100 + np.sin(np.arange(count)) + 0.01 * np.arange(count)
+
+
+def daily(column: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return np.datetime64("2025-12-31") - np.arange(len(column))[::-1], column, column
+
+
+READERS: dict[str, Callable[[np.ndarray, np.ndarray], object]] = {
+    "change": lambda c, m: momentum.change(c),
+    "gap_pct": lambda c, m: momentum.gap_pct(float(c[-1]), float(c[-2]) if len(c) > 1 else None),
+    "rel_volume": lambda c, m: momentum.rel_volume(c),
+    "range52": lambda c, m: pricepath.range52(float(c[-1]), pricepath.year_range(*daily(c), date(2025, 12, 31))),
+    "rsi14": lambda c, m: momentum.rsi(c),
+    "atr14": lambda c, m: momentum.atr(c, c, c),
+    "beta60": lambda c, m: relative.regression(c, m, 60),
+    "beta252": lambda c, m: relative.regression(c, m, 252, least=200),
+    "corr60": lambda c, m: relative.regression(c, m, 60),
+    "rs63_pct": lambda c, m: relative.rs_return_pct(c, m, 63),
+    "rs126_pct": lambda c, m: relative.rs_return_pct(c, m, 126),
+    "mansfield": lambda c, m: relative.mansfield(c, m),
+    "drawdown_pct": lambda c, m: pricepath.drawdown_pct(c),
+    **{f"mom{n}_pct": lambda c, m, n=n: momentum.momentum_pct(c, n) for n in (21, 63, 126, 252)},
+    **{f"sma{n}": lambda c, m, n=n: pricepath.sma(c, n) for n in (50, 200)},
+    "trend_eta": lambda c, m: eta.fit_trend(c),
+}
+
+
+@pytest.mark.parametrize("name", sorted(momentum.MIN_HISTORY.keys() - {"vol21", "vol63"}))
+def test_the_table_of_needed_history_is_true(name: str) -> None:
+    least, market = momentum.MIN_HISTORY[name], np.cos(np.arange(300)) + 50
+    assert READERS[name](wave(least), market[:least]) is not None
+    assert READERS[name](wave(least - 1), market[: least - 1]) is None
+
+
+def test_full_volatility_windows_are_what_the_table_says() -> None:
+    assert momentum.MIN_HISTORY["vol21"] == 22
+    assert momentum.MIN_HISTORY["vol63"] == 64

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from rallytui.board.charts import symbol_charts, with_future
-from rallytui.board.health import build_health, build_problems
+from rallytui.board.health import build_health, build_notes, build_problems
 from rallytui.board.memo import Memo
 from rallytui.board.moment import Moment
 from rallytui.board.risk import build_risks
@@ -65,6 +65,7 @@ def build_board(
         thesis=build_thesis(moment, targets),
         health=build_health(moment),
         problems=[*problems, *build_problems(moment, targets, watchlists)],
+        notes=build_notes(moment),
         charts=charts,
     )
 

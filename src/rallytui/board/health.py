@@ -49,6 +49,14 @@ def newest_by_source(moment: Moment) -> dict[str, datetime]:
     return newest
 
 
+def build_notes(moment: Moment) -> list[str]:
+    """Caveats of a look back (METHODOLOGY 0.2 and F.23)."""
+    start = moment.settings.thesis.baseline
+    if moment.today >= start:
+        return []
+    return [f"The names and thresholds were chosen after {start}: before it they are seen with hindsight."]
+
+
 def build_problems(moment: Moment, targets: list[Target], watchlists: list[Watchlist]) -> list[str]:
     """What is missing and why, one sentence each."""
     failing = [health for health in moment.tape.health.values() if health.status == "failing"]

@@ -148,7 +148,8 @@ def why(moment: Moment, entry: Entry, now: Evaluated, tracks: Mapping[Input, Tra
     if now.freshness == 0:
         limit = f"{entry.schedule.max_age} {entry.schedule.age_unit}"
         return f"Left out: the newest value describes {now.reading.day} and is older than {limit} allow."
-    value = f"{now.reading.value:.{entry.decimals}f}{' ' + entry.unit if entry.unit else ''}".replace("-", "−")
+    rounded = round(now.reading.value, entry.decimals) + 0.0  # no minus in front of a zero
+    value = f"{rounded:.{entry.decimals}f}{' ' + entry.unit if entry.unit else ''}".replace("-", "−")
     return f"{value} scores {now.score:.0f} of 100; {thresholds(knots_of(moment, entry))}."
 
 

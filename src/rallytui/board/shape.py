@@ -348,6 +348,8 @@ class Board(Struct, frozen=True):
     thesis: list[Claim]
     health: list[SourceHealth]
     problems: list[str]
+    notes: list[str] = field(default_factory=list)
+    """What a reader should know that is no failure."""
     next_refresh: datetime | None = None
     """When the sources are asked again; None while they are being asked or when nothing is asked."""
     charts: dict[str, Chart] = field(default_factory=dict)

@@ -22,6 +22,7 @@ MEAN_SESSIONS, HALF_YEAR = 200, 126
 POLICY_RATE = Input("series", "DFEDTARU")
 CLAIM_YEAR = 2026
 BILLION = 1e9
+NOT_STARTED = Evidence("no session since the start yet")
 
 
 def build_thesis(moment: Moment, targets: Sequence[Target]) -> list[Claim]:
@@ -82,6 +83,8 @@ def fed_cuts(moment: Moment) -> tuple[ClaimStatus, Evidence]:
     rate = transforms.latest(tracks[POLICY_RATE].data) if fresh and POLICY_RATE in tracks else None
     gap = reading(moment, "FD1")
     upper, gap_pp = rate.value if rate else None, value_of(gap)
+    if moment.today <= thesis.YEAR_START:
+        return "unknown", Evidence("the claim's window opens on 1 Jan 2026")
     day = gap.reading.day if gap and gap.reading else rate.day if rate else None
     said = evidence.fed_cuts(
         asof=moment.today, upper_bound=upper, gap_pp=gap_pp, day=day, source=sources_of(moment, fresh)
@@ -125,6 +128,8 @@ def small_caps(moment: Moment) -> tuple[ClaimStatus, Evidence]:
     """D4: the Russell 2000 against the S&P 500."""
     since, recent = ratio_since(moment, SMALL_CAPS), value_of(reading(moment, "BR1"))
     above = above_mean(moment, SMALL_CAPS)
+    if not started(moment):
+        return "unknown", NOT_STARTED
     status = thesis.small_caps(since, above, recent)
     return status, evidence.small_caps(since_pct=since, above_mean=above, ratio_126d_pct=recent)
 
@@ -154,7 +159,14 @@ def productivity(moment: Moment) -> tuple[ClaimStatus, Evidence]:
 def utilities(moment: Moment) -> tuple[ClaimStatus, Evidence]:
     """D7: utilities against the S&P 500, since the start and over half a year."""
     since, recent = ratio_since(moment, UTILITIES), ratio_over(moment, UTILITIES, HALF_YEAR)
+    if not started(moment):
+        return "unknown", NOT_STARTED
     return thesis.utilities(since, recent), evidence.utilities(since_pct=since, ratio_126d_pct=recent)
+
+
+def started(moment: Moment) -> bool:
+    """Whether a session has been completed since the baseline, so that "since the start" means something."""
+    return moment.completed > moment.settings.thesis.baseline
 
 
 def ratio_over(moment: Moment, symbol: str, sessions: int) -> float | None:

@@ -53,7 +53,7 @@ def arrange(days: DayArray, *columns: ArrayLike) -> tuple[DayArray, list[FloatAr
     """`days` ascending without repeats, with their columns; of rows with the same day the last one stays."""
     days = np.asarray(days, dtype="datetime64[D]")
     arrays = [np.asarray(column, dtype=np.float64) for column in columns]
-    if bool(np.all(days[1:] > days[:-1])):
+    if bool(np.all(days[1:] > days[:-1])) and not np.isnat(days[:1]).any():
         return days, arrays
     order = np.argsort(days, kind="stable")
     order = order[~np.isnat(days[order])]

@@ -1,7 +1,6 @@
 """The risk indicators as data: what each one measures, from what, how old it may be, how it is scored.
 
-Plain data, no pandas and no numpy, so that the config can be checked against it. To add an indicator, add an entry here
-and, if no transform of `transforms.py` fits, one there.
+Plain data without pandas or numpy: the config is checked against it. A new indicator is a new entry here.
 """
 
 from __future__ import annotations
@@ -227,7 +226,7 @@ INDICATORS: tuple[Indicator, ...] = (
         knots=((3.0, 0), (4.5, 40), (6.5, 70), (10.0, 100)),
         change_knots=((0.25, 0), (0.75, 40), (1.25, 70), (2.5, 100)),
         direction="rising",
-        why="Median 4.51 since 1996, above 6.64 a fifth of the time. The free download holds three calm years only, "
+        why="Median 4.51 since 1996, above 6.64 a fifth of the time. The free download holds three years only, "
         "so the points are fixed and never percentiles of it.",
     ),
     Indicator(

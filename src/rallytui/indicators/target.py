@@ -21,7 +21,8 @@ def beyond(price: float, level: float, up: bool) -> bool:
 
     Feeds round to cents, so 6,899.996 is 6,900.00; below 1.00 a cent is too coarse and nothing is rounded.
     """
-    shown = round(price, 2) if level >= 1 else price
+    # As numpy rounds the whole history in `touches`, so that the two never differ on half a cent.
+    shown = round(price * 100) / 100 if level >= 1 else price
     return shown >= level if up else shown <= level
 
 

@@ -7,6 +7,7 @@ import logging
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from rich.console import RenderableType
 from textual.app import App
 from textual.screen import Screen
 from textual.timer import Timer
@@ -68,7 +69,7 @@ class RallyApp(App[None]):
         return theme.palette(self.theme, self.colours, self.source.settings.swap_up_down)
 
     def get_default_screen(self) -> Screen[None]:
-        return BoardScreen()
+        return BoardScreen(self.board, self.moment())
 
     # --- life ---
 
@@ -84,20 +85,23 @@ class RallyApp(App[None]):
         self._tick()
         self._start_feed()
 
-    def exit(self, *args: object, **kwargs: object) -> None:  # type: ignore[override]
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, with the terminal's own title put back."""
         self._title.restore()
-        super().exit(*args, **kwargs)  # type: ignore[arg-type]
+        super().exit(result, return_code, message)
 
     # --- boards in ---
 
     def _start_feed(self) -> None:
         self.run_worker(self._feed(), group="feed", exclusive=True, exit_on_error=False)
 
+    def _publish(self, board: Board) -> None:
+        self.post_message(BoardChanged(board))
+
     async def _feed(self) -> None:
         while True:
             try:
-                await self.source.run(lambda board: self.post_message(BoardChanged(board)) and None)
+                await self.source.run(self._publish)
                 return
             except Exception as fault:
                 again = f"it starts again in {RESTART_AFTER_S:.0f} s"
@@ -126,7 +130,7 @@ class RallyApp(App[None]):
         self._paint_timer = None
         self._painted = self.source.clock.monotonic()
         for screen in self.screen_stack:
-            if isinstance(screen, Frame):
+            if isinstance(screen, Frame) and screen.is_mounted:
                 screen.paint(self.board)
         self._title.show(title_of(self.board, self.glyphs))
         self._tick()
@@ -150,7 +154,7 @@ class RallyApp(App[None]):
         if self._tick_timer is not None:
             self._tick_timer.stop()
         until = moment.next_refresh
-        soon = bool(moment.waiting) or until is not None and timedelta(0) < until - moment.now < _SECONDS_MATTER
+        soon = bool(moment.waiting) or (until is not None and timedelta(0) < until - moment.now < _SECONDS_MATTER)
         seconds = moment.now.second + moment.now.microsecond / 1e6
         self._tick_timer = self.set_timer(1.02 - seconds % 1 if soon else 60.02 - seconds, self._tick)
 
@@ -161,7 +165,7 @@ class RallyApp(App[None]):
 
     def _waiting(self, now: datetime) -> str:
         board = self.board
-        if has_data(board) or board is not None and is_offline(board):
+        if has_data(board) or (board is not None and is_offline(board)):
             return ""
         names = [health.title for health in board.health if health.status in ("waiting", "untried")] if board else []
         name = clean(names[0], 24) if names else "the first source"
@@ -193,6 +197,4 @@ class RallyApp(App[None]):
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
-            page = HelpScreen()
-            page.board, page.moment = self.board, self.moment()
-            self.push_screen(page)
+            self.push_screen(HelpScreen(self.board, self.moment()))

@@ -67,8 +67,9 @@ class BoardCommands(Provider):
         for one in lists:
             keys = [row.symbol for row in one.rows]
             for row in one.rows:
+                opened = Opened("symbol", row.symbol, keys)
                 text = f"Open {clean(row.symbol, 24)} {clean(row.name, 40)}".rstrip()
-                yield Command(text, partial(board.post_message, Opened("symbol", row.symbol, keys)), "the page of a name")
+                yield Command(text, partial(board.post_message, opened), "the page of a name")
         readings = [reading for group in groups for reading in group.indicators]
         keys = [reading.id for reading in readings]
         for reading in readings:

@@ -39,8 +39,11 @@ def mode_of(width: int, height: int) -> Mode:
     return "narrow" if width >= 60 and height >= 16 else "single"
 
 
-def slots(width: int, height: int, alone: str = "target", banner: bool = False) -> dict[str, Region]:
-    """The region of every slot that is visible; `alone` is the pane to show where there is room for one."""
+def slots(width: int, height: int, alone: str = "target", banner: bool = False, wanted: int = 99) -> dict[str, Region]:
+    """The region of every slot that is visible.
+
+    `alone` is the pane to show where there is room for one; `wanted` are the rows that the lower storey has use for.
+    """
     mode, content = mode_of(width, height), min(width, WIDEST)
     bars = _bars(content, height, banner)
     top = sum(1 for name in bars if name != "status")
@@ -51,7 +54,7 @@ def slots(width: int, height: int, alone: str = "target", banner: bool = False) 
     if mode == "narrow":
         return bars | _stack(content - 2, top, room)
     grid = _wide(content - 2) if mode == "wide" else _medium(content - 2)
-    return bars | _two_by_two(grid, top, room)
+    return bars | _two_by_two(grid, top, room, wanted)
 
 
 def _bars(width: int, height: int, banner: bool) -> dict[str, Region]:
@@ -73,10 +76,10 @@ def _medium(width: int) -> Grid:
     return Grid(width, 2, min(round((width - 2) * 0.395), width - 2 - 54), 0)
 
 
-def _two_by_two(grid: Grid, top: int, room: int) -> dict[str, Region]:
+def _two_by_two(grid: Grid, top: int, room: int, wanted: int) -> dict[str, Region]:
     # Blank rows: below the header (wide), between the storeys, above the last row.
     rows = room - grid.air - 2
-    low = _low_storey(rows, wide=grid.air == 1)
+    low = min(_low_storey(rows, wide=grid.air == 1), max(wanted, 9))
     high, y = rows - low, top + grid.air
     left, x = grid.width - grid.gap - grid.right, 1 + grid.width - grid.right
     below = y + high + 1
@@ -135,10 +138,13 @@ class SlotLayout(Layout):
         self.alone = ""
         """The pane that is shown where there is room for one; empty on a screen with one page."""
         self.banner = False
+        self.wanted = 99
 
     def slots(self, width: int, height: int) -> dict[str, Region]:
         """The regions at this size."""
-        return slots(width, height, self.alone, self.banner) if self.alone else page_slots(width, height, self.banner)
+        if self.alone:
+            return slots(width, height, self.alone, self.banner, self.wanted)
+        return page_slots(width, height, self.banner)
 
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
         places = self.slots(size.width, size.height)

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rich.style import Style
-
 from rallytui.board.shape import Chart, Row
 from rallytui.ui.format import change, clean, cut, day, price
 from rallytui.ui.glyphs import Glyphs
@@ -47,8 +45,6 @@ class Column(NamedTuple):
     draw: Cell
     sort: Callable[[Row], float | str | None]
     right: bool = True
-    most: int = 0
-    """What it may grow to when there is room."""
 
 
 def _number(value: Callable[[Row], float | None], decimals: int, signed: bool = False) -> Cell:
@@ -142,13 +138,13 @@ def _day_change(row: Row) -> float | None:
 COLUMNS = {
     column.id: column
     for column in (
-        Column("symbol", "sym", 8, _symbol, lambda row: row.symbol, right=False, most=10),
+        Column("symbol", "sym", 8, _symbol, lambda row: row.symbol, right=False),
         Column("last", "last", 8, _number(lambda row: row.last, 2), lambda row: row.last),
         Column("change", "chg %", 8, _change, _day_change),
-        Column("month", "30 d", 5, _spark(lambda chart: chart.closes[-MONTH:]), lambda row: row.mom21_pct, False, 9),
-        Column("day", "day", 5, _spark(lambda chart: chart.day), _day_change, False, 8),
+        Column("month", "30 d", 5, _spark(lambda chart: chart.closes[-MONTH:]), lambda row: row.mom21_pct, False),
+        Column("day", "day", 5, _spark(lambda chart: chart.day), _day_change, False),
         Column("volume", "vol ×", 5, _volume, lambda row: row.rel_volume),
-        Column("range", "52-week", 8, _range, lambda row: row.range52, False, 11),
+        Column("range", "52-week", 8, _range, lambda row: row.range52, False),
         Column("rsi", "RSI", 3, _rsi, lambda row: row.rsi14),
         Column("beta", "beta", 4, _beta, lambda row: row.beta60),
         Column("rs63", "RS63", 5, _number(lambda row: row.rs63_pct, 1, True), lambda row: row.rs63_pct),
@@ -178,7 +174,8 @@ def place(width: int, rows: list[Row], has_day: bool, bare: bool = False) -> lis
     base = _widths(rows) | ({"change": 10, "volume": 7} if bare else {})
     chosen = _chosen(width - 1, base, has_day, bare)
     spare = width - 1 - _total(chosen, base)
-    for name, most in (("symbol", 10 if bare else 0), ("range", 11), ("month", 9), ("day", 8), ("range", _WIDEST_RANGE)):
+    symbol = 10 if bare else 0
+    for name, most in (("symbol", symbol), ("range", 11), ("month", 9), ("day", 8), ("range", _WIDEST_RANGE)):
         if name in chosen:
             more = max(0, min(spare, most - base[name]))
             base[name] += more

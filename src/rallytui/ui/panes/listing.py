@@ -1,4 +1,4 @@
-"""A pane with a cursor: the selection stays on its row's key through refreshes and sorts, and only visible rows are drawn."""
+"""A pane with a cursor: the selection stays on its row through refreshes and sorts; only visible rows are drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A risk reading in words: its number, its light, the period it describes. Shared by the list and the page of one reading."""
+"""A risk reading in words: its number, its light, the period it describes; for the list and for its page."""
 
 from __future__ import annotations
 
@@ -38,9 +38,13 @@ def severity(reading: Indicator) -> tuple[int, float]:
 
 def number(reading: Indicator, g: Glyphs) -> str:
     """The value without its unit. What can lie on both sides of zero, or is a change, carries its sign."""
+    return (change if is_signed(reading) else price)(reading.value, reading.decimals, g)
+
+
+def is_signed(reading: Indicator) -> bool:
+    """Whether its numbers carry a plus."""
     two_sided = any(x < 0 for x, _ in reading.knots)
-    signed = two_sided or any(word in reading.title for word in _CHANGES)
-    return (change if signed else price)(reading.value, reading.decimals, g)
+    return two_sided or any(word in reading.title for word in _CHANGES)
 
 
 def when(reading: Indicator, board: Board, g: Glyphs) -> str:
@@ -64,6 +68,11 @@ def _period(reading: Indicator, at: date, board: Board, g: Glyphs) -> str:
     if slow and at.month % 3 == 0 and (at + timedelta(days=1)).day == 1:
         return quarter(at, now, g)
     return day(at, now, g)
+
+
+def source_title(board: Board, provider: str) -> str:
+    """`EDGAR` for `sec`: the name that the source has in the last row."""
+    return next((health.title for health in board.health if health.provider == provider and health.title), provider)
 
 
 def shortened(title: str, width: int) -> str:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from rich.style import Style
 
-from rallytui.board.shape import Board, Composite, Group, Indicator
+from rallytui.board.shape import Board, Group, Indicator
 from rallytui.model import Light
 from rallytui.ui.format import clean, column, cut, price, with_unit
+from rallytui.ui.panes.composite import draw_composite, draw_unknown
 from rallytui.ui.panes.listing import ListPane, Opened
 from rallytui.ui.panes.readings import light_of, number, severity, shortened, when
 from rallytui.ui.widgets.sheet import Phrase, Sheet
@@ -95,7 +96,7 @@ class RiskPane(ListPane):
     def _count(self, band: Light, count: int) -> list[tuple[str, Style]]:
         p, text = self.palette, f"{self.glyphs.light(band)} {count}"
         if band == "calm":
-            return [(text[:-1 * len(str(count))], p.good), (str(count), p.text), ("  ", p.text)]
+            return [(text[: -1 * len(str(count))], p.good), (str(count), p.text), ("  ", p.text)]
         style = p.light(band) + (Style(bold=True) if band != "unknown" else Style())
         return [(text, style if count else p.dim), ("  ", p.text)]
 
@@ -104,61 +105,15 @@ class RiskPane(ListPane):
         if board is None:
             return
         if all(group.score is None for group in board.risks.groups):
-            self._draw_unknown(sheet, board.risks.groups)
+            draw_unknown(sheet, board.risks.groups, self.palette, self.glyphs)
         elif _is_short(sheet.height):
             self._draw_short(sheet, board)
         elif _is_roomy(sheet.width, sheet.height):
-            self._draw_composite(sheet, board.risks.composite)
+            draw_composite(sheet, board.risks.composite, self.palette, self.glyphs)
             self._draw_roomy(sheet, board)
         else:
-            self._draw_composite(sheet, board.risks.composite)
+            draw_composite(sheet, board.risks.composite, self.palette, self.glyphs)
             self._draw_groups(sheet)
-
-    # --- nothing is known ---
-
-    def _draw_unknown(self, sheet: Sheet, groups: list[Group]) -> None:
-        p, g, right = self.palette, self.glyphs, sheet.width - 1
-        step = 2 if sheet.height >= 2 * len(groups) + 6 else 1
-        top = 2 if step == 2 else 1
-        sheet.put(1, top, f"{g.missing} not enough data for a composite"[: right - 1], p.dim)
-        y = top + step
-        for group in groups:
-            count = len(group.indicators)
-            lights = f"{count} light{'s' if count != 1 else ' '}"
-            sheet.put(1, y, f"{g.unknown} ? {cut(self._words(group.title), right - 20)}", p.dim)
-            if right >= 34:
-                sheet.right(right - 18 if right > 50 else right - 4, y, lights, p.dim)
-            sheet.right(right, y, g.missing, p.dim)
-            y += step
-        sheet.put(1, y + step - 1, cut("Unknown is never counted as calm.", right - 1), p.dim)
-
-    # --- the composite and its rail ---
-
-    def _draw_composite(self, sheet: Sheet, composite: Composite) -> None:
-        p, g = self.palette, self.glyphs
-        if composite.score is None:
-            sheet.put(1, 1, f"{g.missing} not enough data for a composite", p.dim)
-            return
-        band = p.light(composite.band) + Style(bold=True)
-        x = sheet.phrase(1, 1, ((f"{composite.score:.0f}", p.bright), (f" {composite.band}", band))) + 3
-        before = composite.score_5_sessions_ago
-        was = "" if before is None else f"was {before:.0f}"
-        coverage = f"coverage {composite.coverage * 100:.0f} %"
-        for parts in ((was and f"{was} five sessions ago", coverage), (was, coverage), (coverage,)):
-            text = f" {g.sep} ".join(part for part in parts if part)
-            if x + cell_len(text) < sheet.width:
-                sheet.put(x, 1, text, p.dim)
-                break
-        self._draw_rail(sheet, composite.score, composite.band)
-
-    def _draw_rail(self, sheet: Sheet, score: float, band: Light) -> None:
-        p, g, width = self.palette, self.glyphs, sheet.width - 2
-        here = min(width - 1, int(score / 100 * width))
-        sheet.put(1, 2, g.bar * width, p.rule)
-        sheet.put(1, 2, g.bar * here, p.light(band))
-        for mark in (40, 60):
-            sheet.put(int(mark / 100 * width), 2, f" {mark} ", p.dim)
-        sheet.put(1 + here, 2, g.position, p.bright)
 
     # --- wide: groups and all readings ---
 
@@ -219,11 +174,13 @@ class RiskPane(ListPane):
 
     def _draw_groups(self, sheet: Sheet) -> None:
         lines = self._lines(sheet.width, sheet.height)
+        titles = [self._words(line.reading.title) for line in lines if line.reading]
+        tight = any(cell_len(title) > sheet.width - 18 for title in titles)
         for y, line in self._placed(sheet, 3, lines):
             if line.reading is None:
                 self._draw_group_light(sheet, y, line.group)
             else:
-                self._draw_member(sheet, y, line.reading)
+                self._draw_member(sheet, y, line.reading, tight)
             if line.key == lines[self.index].key:
                 self.mark(sheet, y)
         self.more(sheet, len(lines))
@@ -237,13 +194,14 @@ class RiskPane(ListPane):
         sheet.put(5, y, cut(self._words(group.title), right - 9), style)
         sheet.right(right, y, self._score(group.score), p.bright if hot else p.dim)
 
-    def _draw_member(self, sheet: Sheet, y: int, r: Indicator) -> None:
+    def _draw_member(self, sheet: Sheet, y: int, r: Indicator, tight: bool) -> None:
         p, g, right, light = self.palette, self.glyphs, sheet.width - 2, light_of(r)
         value = number(r, g)
         room = right - cell_len(value) - 8
         stress = light == "stress"
         sheet.put(5, y, g.light(light), p.light(light))
-        sheet.put(7, y, cut(shortened(self._words(r.title), room), room), p.bright if stress else p.dim)
+        title = cut(shortened(self._words(r.title), 0 if tight else room), room, g)
+        sheet.put(7, y, title, p.bright if stress else p.dim)
         sheet.right(right, y, value, p.bright if stress else p.text)
 
     # --- narrow: the worst readings and one light a group ---
@@ -272,13 +230,16 @@ class RiskPane(ListPane):
         sheet.right(right + 1, y, value, p.bright if light == "stress" else p.text)
 
     def _draw_lights(self, sheet: Sheet, y: int, groups: list[Group], per_row: int) -> None:
-        cell = (sheet.width - 2) // per_row
-        for place, group in enumerate(groups):
-            x, row = 1 + place % per_row * cell, y + place // per_row
-            name = self._words(_NICKNAMES.get(group.title, group.title))
+        names = [self._words(_NICKNAMES.get(group.title, group.title)) for group in groups]
+        places = range(min(per_row, len(names)))
+        widths = [max(4 + cell_len(name) for name in names[place::per_row]) for place in places]
+        gap = max(1, (sheet.width - 2 - sum(widths)) // max(1, len(widths)))
+        starts = [1 + sum(widths[:place]) + gap * place for place in places]
+        for place, (name, group) in enumerate(zip(names, groups, strict=True)):
+            x, row = starts[place % per_row], y + place // per_row
             end = sheet.phrase(x, row, self._light(group.band))
             style = self.palette.text if group.band in ("watch", "stress") else self.palette.dim
-            sheet.put(end, row, cut(name, cell - 5), style)
+            sheet.put(end, row, name, style)
 
     # --- what every variant shares ---
 

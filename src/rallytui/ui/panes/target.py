@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.geometry import Region
 
@@ -35,6 +36,22 @@ class TargetPane(Pane):
     title = "Target"
     which = 0
     """Which of the board's targets is shown."""
+    _shown: object = None
+
+    def show(self, board: Board | None) -> None:
+        """Draw another board, unless all that this pane says is as it was: most news is about one share."""
+        facts = self._facts(board)
+        if board is None or facts != self._shown:
+            self._shown = facts
+            super().show(board)
+        self.board = board
+
+    def _facts(self, board: Board | None) -> object:
+        target = self.target_of(board)
+        if board is None or target is None:
+            return None
+        told = (board.health, board.as_of) if target.last is None else board.as_of.astimezone(NEW_YORK).date()
+        return board.mode, told, replace(target, quote_time=None), board.charts.get(target.symbol)
 
     def turn(self, step: int) -> None:
         """Show the next target of the board, or the one before."""

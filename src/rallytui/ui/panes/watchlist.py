@@ -208,7 +208,9 @@ class WatchlistPane(ListPane):
         shown = self.window(first, room - tail, len(rows))
         pen = Pen(p, self.glyphs, board.charts, not header)
         self._draw_rows(sheet, placed, rows, pen)
-        if tail and rows:
+        if rows and all(_is_blank(row) for row in watchlist.rows):
+            sheet.put(1, first + len(shown) + 1, cut("waits for the first source that answers", sheet.width - 2), p.dim)
+        elif tail and rows:
             draw_tail(sheet, first + len(shown) + 1, placed, watchlist, pen, footnote=tail > 3 and not filtering)
         if filtering:
             self._draw_filter(sheet, len(rows), len(watchlist.rows))

@@ -25,13 +25,21 @@ def has_data(board: Board | None) -> bool:
     return board is not None and any(target.last is not None for target in board.targets)
 
 
+def _wanted_rows(board: Board | None) -> int:
+    """What the lower panes can fill: rule, header, names, basket, index and footnote; or the claims."""
+    if board is None:
+        return 0
+    names = max((len(one.rows) for one in board.watchlists), default=0)
+    return max(names + 7, len(board.thesis) + 3)
+
+
 class BoardScreen(Frame):
     """The first screen, and the one that stays."""
 
     BINDINGS = bindings("board", "several", "empty")
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, board: Board | None, moment: Moment) -> None:
+        super().__init__(board, moment)
         self.places.alone = PANES[0]
 
     def content(self) -> Iterable[Widget]:
@@ -49,12 +57,15 @@ class BoardScreen(Frame):
     def on_mount(self) -> None:
         """The names are what one looks through; without data, or with room for one pane, the target comes first."""
         roomy = mode_of(*self.app.size) in ("wide", "medium")
-        first = "watchlist" if roomy and has_data(self.board) else "target"
-        self.focus_pane(first)
+        self.focus_pane("watchlist" if roomy and has_data(self.board) else "target")
 
     def paint(self, board: Board | None) -> None:
         """Every pane takes what is its own from the board."""
         super().paint(board)
+        wanted = _wanted_rows(board)
+        if wanted != self.places.wanted:
+            self.places.wanted = wanted
+            self.refresh(layout=True)
         for pane in self.panes:
             pane.show(board)
         self.offer_keys()
@@ -98,8 +109,8 @@ class BoardScreen(Frame):
     def _several(self) -> bool:
         if self.board is None:
             return False
-        lists = {"target": self.board.targets, "watchlist": self.board.watchlists}
-        return len(lists.get(self.places.alone, [])) > 1
+        counts = {"target": len(self.board.targets), "watchlist": len(self.board.watchlists)}
+        return counts.get(self.places.alone, 0) > 1
 
     def on_scopes_changed(self, event: ScopesChanged) -> None:
         event.stop()
@@ -119,6 +130,4 @@ class BoardScreen(Frame):
     def on_opened(self, event: Opened) -> None:
         """The page of one row; the board goes on below it."""
         event.stop()
-        page = DetailScreen(event.kind, event.key, event.keys)
-        page.board, page.moment = self.board, self.moment
-        self.app.push_screen(page)
+        self.app.push_screen(DetailScreen(self.board, self.moment, event))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from textual.widget import Widget
 
 from rallytui.board.shape import Board
 from rallytui.ui.keys import Scope, bindings
-from rallytui.ui.panes.listing import Kind
-from rallytui.ui.screens.frame import Frame
+from rallytui.ui.panes.listing import Opened
+from rallytui.ui.screens.frame import Frame, Moment
 from rallytui.ui.screens.risk_page import risk_page
 from rallytui.ui.screens.sections import Column
 from rallytui.ui.screens.symbol_page import symbol_page
@@ -22,19 +22,15 @@ class DetailScreen(Frame):
 
     BINDINGS = bindings("detail")
 
-    def __init__(self, kind: Kind, key: str, keys: Sequence[str]) -> None:
-        super().__init__()
-        self.kind: Kind = kind
-        self.key = key
-        self.keys = tuple(keys)
+    def __init__(self, board: Board | None, moment: Moment, opened: Opened) -> None:
+        super().__init__(board, moment)
+        self.kind, self.key, self.keys = opened.kind, opened.key, opened.keys
 
     def content(self) -> Iterable[Widget]:
         yield Page(self._draw, id="page")
 
     def on_mount(self) -> None:
         self.query_one(Page).focus()
-        if self.moment:
-            self.tick(self.moment)
 
     def paint(self, board: Board | None) -> None:
         """The page of another board; where it is scrolled to stays."""

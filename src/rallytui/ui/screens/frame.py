@@ -1,4 +1,4 @@
-"""What all screens share: the header, a banner when something went wrong, the last row, and the way they are painted."""
+"""What all screens share: the header, a banner when something went wrong, the last row, and how they are painted."""
 
 from __future__ import annotations
 
@@ -38,12 +38,16 @@ class Frame(Screen[None]):
 
     AUTO_FOCUS = ""
 
-    def __init__(self) -> None:
+    def __init__(self, board: Board | None, moment: Moment) -> None:
         super().__init__()
-        self.board: Board | None = None
-        self.moment: Moment | None = None
+        self.board = board
+        self.moment = moment
         self.places = SlotLayout()
-        self.styles.layout = self.places
+
+    @property
+    def layout(self) -> SlotLayout:
+        """Our own: every widget has its slot."""
+        return self.places
 
     def compose(self) -> ComposeResult:
         """Once; afterwards only state changes."""
@@ -51,6 +55,11 @@ class Frame(Screen[None]):
         yield Banner(id="banner")
         yield from self.content()
         yield StatusLine(id="status")
+
+    def on_mount(self) -> None:
+        """The first frame is complete."""
+        self.paint(self.board)
+        self.tick(self.moment)
 
     def content(self) -> Iterable[Widget]:
         """What stands between the bars."""
@@ -79,6 +88,5 @@ class Frame(Screen[None]):
 
     def offer_keys(self) -> None:
         """Name the keys that do something now."""
-        themes = self.moment is None or self.moment.themes
-        offered = [action for action in hints(self.scopes()) if themes or action.id != "theme"]
+        offered = [action for action in hints(self.scopes()) if self.moment.themes or action.id != "theme"]
         self.query_one(StatusLine).offer(offered)

@@ -27,8 +27,8 @@ _PANES = (
         "report: the next one, estimated from past filings, give or take so many days.",
     )),
     ("3  Risk", (
-        "Every reading has a score from 0 calm to 100 extreme by bounds that do not move: watch from 40, stress from 70.",
-        "The composite weighs the groups; watch from 40, stress from 60. With less than 60 % of the data there is none.",
+        "Every reading has a score from 0 calm to 100 extreme by fixed bounds: watch from 40, stress from 70.",
+        "The composite weighs the groups; watch from 40, stress from 60. Below 60 % of the data there is none.",
     )),
     ("4  Thesis", (
         "What the thesis promised, and whether the data bear it out. There is no overall mark.",
@@ -46,8 +46,6 @@ class HelpScreen(Frame):
 
     def on_mount(self) -> None:
         self.query_one(Page).focus()
-        if self.moment:
-            self.tick(self.moment)
 
     def scopes(self) -> tuple[Scope, ...]:
         return ("help",)

@@ -9,7 +9,7 @@ from rallytui.model import Light
 from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import change, clean, cut, price, with_unit
 from rallytui.ui.glyphs import Glyphs
-from rallytui.ui.panes.readings import HONESTY, light_of, number, when
+from rallytui.ui.panes.readings import HONESTY, is_signed, light_of, number, source_title, when
 from rallytui.ui.screens.sections import Column, side_by_side
 from rallytui.ui.screens.symbol_page import TWO_COLUMNS
 from rallytui.ui.theme import Palette
@@ -63,6 +63,8 @@ def _words(column: Column, r: Indicator) -> None:
         column.text(clean(r.definition), column.p.text)
     if r.why:
         column.text(clean(r.why))
+    if r.basis:
+        column.text(clean(r.basis))
 
 
 # --- how it is scored ---
@@ -79,7 +81,7 @@ def _scale(column: Column, r: Indicator) -> None:
     column.blank()
     for x, score, here in _stops(r):
         light = next(light for bound, light in _BANDS if score >= bound)
-        value = with_unit((change if _signed(r) else price)(x, _decimals(r), g), g.words(r.unit), g)
+        value = with_unit((change if is_signed(r) else price)(x, _decimals(r), g), g.words(r.unit), g)
         style = p.bright if here else p.dim
         line = Sheet(column.width, 1, p.text)
         line.put(1, 0, g.here if here else " ", p.accent)
@@ -88,10 +90,6 @@ def _scale(column: Column, r: Indicator) -> None:
         line.put(29, 0, f"{g.light(light)} {g.letter(light)}", p.light(light))
         line.put(34, 0, cut("now" if here else _meaning(score), column.width - 35), style)
         column.block(line)
-
-
-def _signed(r: Indicator) -> bool:
-    return any(x < 0 for x, _ in r.knots)
 
 
 def _decimals(r: Indicator) -> int:
@@ -165,7 +163,7 @@ def _weight(column: Column, board: Board, group: Group, r: Indicator) -> None:
 def _origin(column: Column, board: Board, r: Indicator) -> None:
     g = column.g
     column.rule("Where it comes from")
-    column.fact("source", g.words(clean(r.source, 40)) or g.missing)
+    column.fact("source", g.words(clean(source_title(board, r.source), 40)) or g.missing)
     if r.at is not None:
         column.fact("describes", f"{r.at:%a} {r.at.day} {r.at:%b} {r.at.year}", when(r, board, g))
     if r.known_at is not None:

@@ -15,6 +15,7 @@ from rallytui.ui.widgets.sheet import Cell, Phrase, Sheet, phrase_len
 
 _NOTE = 12
 """Columns of the notes to the right of values."""
+_FAR = 52
 
 
 class Column:
@@ -54,18 +55,23 @@ class Column:
     def fact(self, label: str, value: str, note: str = "", style: Style | None = None) -> None:
         """A label, a value in its column, and a note at the edge."""
         row, p, g, right = self._row(), self.p, self.g, self.width - 1
-        end = right - _NOTE if self.width >= 44 else right
+        # In a wide column the number stays near its label.
+        end = min(right - _NOTE, _FAR) if self.width >= 44 else right
         row.put(1, 0, cut(g.words(label), end - cell_len(value) - 2, g), p.dim)
         row.right(end, 0, value, p.text if style is None else style)
         if note and end < right:
-            row.right(right, 0, cut(g.words(note), _NOTE - 1, g), p.dim)
+            note = cut(g.words(note), _NOTE - 1, g)
+            row.right(min(right, end + _NOTE), 0, note, p.dim)
 
     def unknown(self, label: str, reason: str) -> None:
         """A label without a value, and why."""
         row, g, right = self._row(), self.g, self.width - 1
         row.put(1, 0, g.words(label), self.p.dim)
-        room = right - cell_len(label) - 4
-        row.right(right, 0, cut(f"{g.missing} {g.words(reason)}".rstrip(), room, g), self.p.dim)
+        # The sign stands where the number would end, and the reason before it, if there is one.
+        right = min(right, _FAR + _NOTE)
+        end = right - _NOTE if self.width >= 44 and not reason else right
+        text = cut(g.words(reason), right - cell_len(label) - 6, g)
+        row.right(end, 0, f"{g.missing}  {text}".rstrip(), self.p.dim)
 
     def pair(self, left: Phrase, right: Phrase) -> None:
         """Something at either edge."""

@@ -11,7 +11,7 @@ from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import age, change, clean, day, money, pct, price, quarter, with_unit
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.panes.columns import THIN_R2, badge_of
-from rallytui.ui.panes.readings import today
+from rallytui.ui.panes.readings import source_title, today
 from rallytui.ui.screens.sections import Column, side_by_side
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.chart import Level, Line, Plot, draw_chart
@@ -34,7 +34,6 @@ class Fact(NamedTuple):
 _NOW = (
     Fact("last", "last"),
     Fact("change", "change", "", 2, True),
-    Fact("change_pct", "change", "%", 2, True),
     Fact("gap_pct", "gap at the open", "%", 2, True),
     Fact("rel_volume", "volume against 20 d", "×"),
     Fact("atr14", "ATR 14"),
@@ -103,7 +102,8 @@ def _chart(column: Column, board: Board, row: Row, rows: int) -> None:
         Level(value, price(value, 2, g) + mark, rank, p.bright if mark else p.dim, p.rule, g.level)
         for value, mark, rank in ends
     ]
-    draw_chart(sheet, Region(1, 1, column.width - 2, rows - 1), Plot([Line(chart.days, closes, p.bright)], levels), p, g)
+    plot = Plot([Line(chart.days, closes, p.bright)], levels)
+    draw_chart(sheet, Region(1, 1, column.width - 2, rows - 1), plot, p, g)
     column.block(sheet)
 
 
@@ -119,13 +119,15 @@ def _facts(column: Column, row: Row, facts: tuple[Fact, ...], notes: dict[str, s
 
 def _now(column: Column, board: Board, row: Row) -> None:
     p, g = column.p, column.g
-    there = row.quote_time.astimezone(NEW_YORK) if row.quote_time else None
     phrases: list[Phrase] = []
-    if there is not None:
-        phrases.append(((f"{there:%H:%M} ET" if there.date() == today(board) else day(there.date(), today(board), g), p.text),))
-    words = clean(f"{row.source.title()} {row.badge}".strip(), 40)
+    if row.quote_time is not None:
+        there, now = row.quote_time.astimezone(NEW_YORK), today(board)
+        when = f"{there:%H:%M} ET" if there.date() == now else day(there.date(), now, g)
+        phrases.append(((when, p.text),))
+    words = clean(f"{source_title(board, row.source)} {row.badge}".strip(), 40)
     column.rule("Now", [*phrases, ((words, p.dim),)] if words else phrases)
-    _facts(column, row, _NOW, {"rel_volume": "so far today" if row.rel_volume_partial else ""})
+    partial = "so far today" if row.rel_volume_partial else ""
+    _facts(column, row, _NOW, {"change": pct(row.change_pct, 2, g), "rel_volume": partial})
     if row.extended is not None:
         column.fact("before or after the session", price(row.extended, 2, g), row.session)
 
@@ -144,8 +146,9 @@ def _momentum(column: Column, board: Board, row: Row) -> None:
         line = Sheet(column.width, 1, p.text)
         line.put(1, 0, label, p.dim)
         line.right(end, 0, change(move, 1, g), p.text)
+        relative = getattr(row, against) if against else None
         if against:
-            line.right(rs_end, 0, change(getattr(row, against), 1, g), p.text if getattr(row, against) is not None else p.dim)
+            line.right(rs_end, 0, change(relative, 1, g), p.dim if relative is None else p.text)
         _bar(line, end - 8, move / most if most else 0.0, p, g)
         column.block(line)
 
@@ -174,7 +177,7 @@ def _shape(column: Column, board: Board, row: Row) -> None:
 
 def _revenue(column: Column, board: Board, row: Row) -> None:
     p, g, now = column.p, column.g, today(board)
-    source = clean(row.revenue_source, 24)
+    source = clean(source_title(board, row.revenue_source), 24)
     column.rule("Revenue", [((source, p.dim),)] if source else [])
     _money(column, "last quarter", row.revenue, row, "revenue", quarter(row.revenue_quarter, now, g))
     grown = (Fact("revenue_yoy_pct", "against a year before", "%", 1, True),)
@@ -201,11 +204,10 @@ def _flags(column: Column, board: Board, row: Row) -> None:
     for flag in row.flags:
         column.phrase((("! ", p.watch), (g.words(clean(flag, column.width - 5)), p.text)))
     if row.quote_time is not None:
-        column.fact("quote", g.words(clean(row.source.title(), 24)), age(row.quote_time, board.as_of, NEW_YORK, g=g))
+        source = g.words(clean(source_title(board, row.source), 24))
+        column.fact("quote", source, age(row.quote_time, board.as_of, NEW_YORK, g=g))
     if row.revenue_source:
-        column.fact("revenue", g.words(clean(row.revenue_source, 24)))
+        column.fact("revenue", g.words(clean(source_title(board, row.revenue_source), 24)))
     for one in board.health:
         if one.provider == row.source and one.detail:
             column.text(f"{clean(one.title)}: {clean(one.detail, 120)}")
-
-

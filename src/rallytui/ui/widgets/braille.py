@@ -22,10 +22,11 @@ class Dots:
 
     def line(self, points: Iterable[Dot], dash: int = 0) -> None:
         """Join points; with `dash`, every third run of that many dot columns is left out."""
+        cells, width, height = self._cells, self.width, self.height
         for x, y in _joined(points):
-            if 0 <= x < self.width and 0 <= y < self.height and not (dash and x // dash % 3 == 2):
+            if 0 <= x < width and 0 <= y < height and not (dash and x // dash % 3 == 2):
                 cell = (x >> 1, y >> 2)
-                self._cells[cell] = self._cells.get(cell, 0) | _BITS[y & 3][x & 1]
+                cells[cell] = cells.get(cell, 0) | _BITS[y & 3][x & 1]
 
     def cells(self) -> dict[Dot, str]:
         """The sign of every cell that has a dot, by column and row."""
@@ -34,10 +35,13 @@ class Dots:
 
 def _joined(points: Iterable[Dot]) -> Iterable[Dot]:
     ends = list(points)
-    yield from ends[:1]
+    dots = ends[:1]
     for (x1, y1), (x2, y2) in pairwise(ends):
-        steps = max(abs(x2 - x1), abs(y2 - y1), 1)
-        yield from ((x1 + round((x2 - x1) * n / steps), y1 + round((y2 - y1) * n / steps)) for n in range(1, steps + 1))
+        across, down = x2 - x1, y2 - y1
+        steps = max(abs(across), abs(down), 1)
+        half = steps // 2
+        dots += [(x1 + (across * n + half) // steps, y1 + (down * n + half) // steps) for n in range(1, steps + 1)]
+    return dots
 
 
 def sparkline(values: Sequence[float | None], width: int, unicode: bool = True) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from math import isfinite
 
@@ -99,10 +100,12 @@ class Scale:
 
     def runs(self, line: Line) -> list[list[Dot]]:
         """The line's dots, apart where values are missing."""
+        across = (self.width * 2 - 1) / max(1, self.last - self.first)
+        down = (self.height * 4 - 1) / ((self.high - self.low) or 1.0)
         runs: list[list[Dot]] = [[]]
         for day, value in zip(line.days, line.values, strict=True):
             if value is not None and isfinite(value):
-                runs[-1].append(self.dot(day, value))
+                runs[-1].append((round((day - self.first) * across), round((self.high - value) * down)))
             elif runs[-1]:
                 runs.append([])
         return runs
@@ -179,10 +182,15 @@ def _draw_line(sheet: Sheet, field: Region, line: Line, scale: Scale, g: Glyphs)
     for run in scale.runs(line):
         dots.line(run, _DASH if line.dashed else 0)
     for (x, y), sign in dots.cells().items():
-        # Only the colour of the line is laid on, so that the tint of the cone stays below it.
-        below = sheet.rows[field.y + y][field.x + x][1]
-        ground = Style(bgcolor=below.bgcolor) if below.bgcolor else Style.null()
-        sheet.put(field.x + x, field.y + y, sign if g.unicode else line.char, line.style + ground)
+        row = sheet.rows[field.y + y]
+        below = row[field.x + x][1]
+        row[field.x + x] = (sign if g.unicode else line.char, line.style + _ground(below))
+
+
+@lru_cache(maxsize=256)
+def _ground(style: Style) -> Style:
+    """The background alone, such as the tint of the cone: it stays below a line, the rest does not."""
+    return Style(bgcolor=style.bgcolor)
 
 
 def _draw_legend(sheet: Sheet, field: Region, plot: Plot, g: Glyphs) -> None:

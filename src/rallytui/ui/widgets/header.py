@@ -1,4 +1,4 @@
-"""The first row: name, thesis, session with its countdown, how fresh the data are, date and clock; or AS OF, or SIMULATED."""
+"""The first row: name, thesis, session and countdown, freshness, date and clock; or AS OF, or SIMULATED."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
-from rallytui.board.shape import Board
+from rallytui.board.shape import Board, Row, Target
 from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import clean, countdown, cut
 from rallytui.ui.panes.offline import is_offline
@@ -75,8 +75,8 @@ class HeaderBar(Canvas):
         tight: Phrase = (*state, ("  ", p.text), *bare) if state else bare
         full: Phrase = (*(state or ()), ("   " if state else "", p.text), (clock, p.bright))
         if width >= 140 and not self._is_down():
-            counts = self._counts(everything=True)
-            return [(*counts, ("      " if counts else "", p.text), (f"{self._date()}  ", p.dim), (clock, p.bright)), full, bare]
+            date = (("      ", p.text), (f"{self._date()}  ", p.dim), (clock, p.bright))
+            return [(*self._counts(everything=True), *date), full, bare]
         return [full, tight, bare] if width >= 90 else [(*self._short_session(), *tight), tight, bare]
 
     def _state(self) -> Phrase:
@@ -88,7 +88,8 @@ class HeaderBar(Canvas):
             if never:
                 return (("no network", p.bad + Style(bold=True)),)
             wait = self._wait(self.next_try)
-            return (("offline", p.bad + Style(bold=True)), (f" {self.glyphs.sep} next try {wait}" if wait else "", p.bad))
+            then = f" {self.glyphs.sep} next try {wait}" if wait else ""
+            return (("offline", p.bad + Style(bold=True)), (then, p.bad))
         return self._counts(everything=False)
 
     def _is_down(self) -> bool:
@@ -110,7 +111,7 @@ class HeaderBar(Canvas):
     # --- session and clock ---
 
     def _sessions(self) -> list[Phrase]:
-        if self.board is None or self._is_down() and is_offline(self.board):
+        if self.board is None or (self._is_down() and is_offline(self.board)):
             return []
         p, g, state = self.palette, self.glyphs, self.board.session.state
         light = (g.calm, p.good) if state == "regular" else (g.unknown, p.dim)
@@ -165,7 +166,8 @@ class HeaderBar(Canvas):
         sheet.put(0, 0, " " * sheet.width, style)
         there = board.as_of.astimezone(NEW_YORK)
         if as_of:
-            head, rest = f"AS OF  {_date(there)} {there.year} {self.glyphs.sep} {there:%H:%M} ET", "as it was known then"
+            head = f"AS OF  {_date(there)} {there.year} {self.glyphs.sep} {there:%H:%M} ET"
+            rest = "as it was known then"
         else:
             head, rest = "SIMULATED", f"{self._thesis()} {self.glyphs.sep} invented data, no market behind them"
         room = sheet.width - 2 * edge
@@ -186,7 +188,7 @@ def is_down(board: Board) -> bool:
 
 def freshness_counts(board: Board) -> tuple[int, int, int]:
     """How many readings are as new as they can be, delayed, and stale. What is missing is counted nowhere."""
-    prices = [*board.targets, *(row for one in board.watchlists for row in one.rows)]
+    prices: list[Target | Row] = [*board.targets, *(row for one in board.watchlists for row in one.rows)]
     stale = sum(1 for price in prices if price.freshness == "stale")
     late = sum(1 for price in prices if price.freshness == "lagging" or price.badge.startswith("delayed"))
     known = sum(1 for price in prices if price.freshness != "missing")

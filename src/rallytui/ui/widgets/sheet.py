@@ -60,9 +60,8 @@ class Sheet:
         """Lay `style` (a background) over cells that are already written."""
         if 0 <= y < self.height:
             row = self.rows[y]
-            for column in range(max(0, x), min(self.width, x + width)):
-                char, old = row[column]
-                row[column] = (char, old + style)
+            start, end = max(0, x), min(self.width, x + width)
+            row[start:end] = [(char, old + style) for char, old in row[start:end]]
 
     def strips(self) -> list[Strip]:
         """The sheet as Textual strips."""
@@ -71,7 +70,7 @@ class Sheet:
 
 def _strip(row: list[Cell], width: int) -> Strip:
     runs = groupby(row, key=itemgetter(1))
-    return Strip([Segment("".join(char for char, _ in run), style) for style, run in runs], width)
+    return Strip([Segment("".join([char for char, _ in run]), style) for style, run in runs], width)
 
 
 def _cells(text: str, style: Style) -> list[Cell]:

@@ -1,4 +1,4 @@
-"""The last row: on the left the sources with their ages and the next refresh, on the right the keys that matter here."""
+"""The last row: the sources with their ages and the next refresh, and the keys that matter here."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class StatusLine(Canvas):
         p = self.palette
         x = start = sheet.width - edge - width(hints)
         for action in hints:
-            x = sheet.phrase(x, 0, ((action.shown, p.bright), (f" {action.label}", p.dim))) + 3
+            x = sheet.phrase(x, 0, ((action.cap, p.bright), (f" {action.label}", p.dim))) + 3
         return start
 
     def _lefts(self) -> list[Phrase]:
@@ -101,7 +101,9 @@ class StatusLine(Canvas):
             return [(f"{name}{mark}", p.dim)]
         if health.delayed and seconds is not None and seconds < 3600:
             return [(f"{name} {max(1, round(seconds / 60))} min{mark}", p.dim)]
-        when = "live" if live else age(health.describes, self.now, self.zone, g=g) if health.describes and self.now else ""
+        when = "live" if live else ""
+        if not live and health.describes and self.now:
+            when = age(health.describes, self.now, self.zone, g=g)
         return [(f"{name} {when}".rstrip() + mark, p.dim)]
 
     def _age_s(self, health: SourceHealth) -> float | None:
@@ -113,4 +115,3 @@ class StatusLine(Canvas):
         if self.next_refresh is None or self.now is None:
             return ""
         return countdown((self.next_refresh - self.now).total_seconds(), self.glyphs)
-
