@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rallytui import providers
 from rallytui.clock import FrozenClock
 from rallytui.config import ProviderSettings
-from rallytui.model import Bars, Quote, UnknownSymbol
+from rallytui.model import Match, Quote, UnknownSymbol
 from rallytui.providers.simulated import SEED, Simulated
 from rallytui.providers.simulated_universe import UNIVERSE
 from rallytui.sessions import new_york_date, nyse
@@ -84,8 +84,7 @@ async def test_unknown_symbols_are_refused_or_left_out() -> None:
 
 
 async def test_any_ticker_has_a_history_of_its_own() -> None:
-    made = simulated()
-    one, two = await frame_of(made, "AAAA"), await frame_of(made, "AAAB")
+    one, two = await frame_of(simulated(), "AAAA"), await frame_of(simulated(), "AAAB")
     assert len(one) == len(two) > 1800
     assert not one["close"].equals(two["close"])
 
@@ -94,8 +93,7 @@ async def test_search_ranks_tickers_before_names() -> None:
     made = simulated()
     assert [match.symbol for match in await made.search("plpc")] == ["PLPC"]
     assert [match.symbol for match in await made.search("gold")] == ["GLD"]
-    spy, *_ = await made.search("SP")
-    assert (spy.symbol, spy.kind, spy.exchange) == ("SPY", "etf", "NYSE Arca")
+    assert (await made.search("SP"))[0] == Match("SPY", "SPDR S&P 500 ETF Trust", "etf", "NYSE Arca")
     assert [match.symbol for match in await made.search("zzzz")] == ["ZZZZ"]
     assert await made.search("no such thing") == []
     assert await made.search(" ") == []
@@ -127,7 +125,6 @@ async def test_bars_are_whole_and_sound(symbol: str) -> None:
     assert (frame["low"] <= frame[["open", "close"]].min(axis=1)).all()
     assert steps(frame).abs().max() < 0.35
     assert frame["volume"].isna().all() if symbol.startswith("^VIX") else (frame["volume"] > 0).all()
-    assert bars.name
 
 
 async def test_bars_are_cut_to_what_was_asked() -> None:
@@ -171,12 +168,11 @@ async def test_the_market_behaves_like_one() -> None:
     assert moves["INOD"].std() > 2.5 * moves["SPY"].std()
     assert frames["^VIX"]["close"].between(11, 30).mean() > 0.95
     assert 0.8 < (frames["^VIX"]["close"] / frames["^VIX3M"]["close"]).median() < 0.95
-    fund = frames["SPY"]["close"] / frames[INDEX]["close"]
-    assert fund.between(0.097, 0.103).all()
+    assert (frames["SPY"]["close"] / frames[INDEX]["close"]).between(0.097, 0.103).all()
 
 
 async def test_the_index_stays_in_play_however_late_it_is() -> None:
-    closes = (await frame_of(simulated(datetime(2034, 12, 29, tzinfo=UTC))))["close"]["2026-05-01":]
+    closes = (await frame_of(simulated(ny("2034-12-29 12:00"))))["close"]["2026-05-01":]
     assert closes.between(6500, 9000).all()
     assert closes.between(6900, 7900).mean() > 0.75
     assert closes["2026-11-20"] == pytest.approx(7380, abs=200)
@@ -186,9 +182,8 @@ async def test_the_index_stays_in_play_however_late_it_is() -> None:
 
 
 async def test_quotes_move_every_second() -> None:
-    made, clock = simulated(), FrozenClock(NOON)
-    made._clock = clock
-    seen = []
+    clock, seen = FrozenClock(NOON), list[Quote]()
+    made = Simulated(ProviderSettings(), clock)
     for _ in range(120):
         seen += await made.quotes([INDEX])
         clock.advance(1)
@@ -201,9 +196,8 @@ async def test_quotes_move_every_second() -> None:
 @pytest.mark.parametrize("symbol", [INDEX, "^VIX", "PLPC", "PATH", "SPY"])
 @pytest.mark.parametrize("day", ["2026-07-23", "2025-11-28", "2026-03-09"])  # a usual day, a half day, new summer time
 async def test_the_bar_is_what_the_quotes_did(symbol: str, day: str) -> None:
-    opening = nyse().open_at(date.fromisoformat(day))
     close = nyse().close_at(date.fromisoformat(day))
-    clock = FrozenClock(opening)
+    clock = FrozenClock(nyse().open_at(date.fromisoformat(day)))
     made = Simulated(ProviderSettings(), clock)
     seen: list[Quote] = []
     while clock.now() < close:
@@ -271,9 +265,9 @@ async def test_early_prices_lead_to_the_open() -> None:
 
 
 async def test_the_close_before_is_the_bar_before() -> None:
-    frame = await frame_of(simulated(), "PLPC")
-    assert (await quote_at(NOON, "PLPC")).prev_close == frame["close"].iloc[-1]
-    assert (await quote_at(ny("2026-07-23 08:00"), "PLPC")).prev_close == frame["close"].iloc[-2]
+    closes = (await frame_of(simulated(), "PLPC"))["close"]
+    assert (await quote_at(NOON, "PLPC")).prev_close == closes.iloc[-1]
+    assert (await quote_at(ny("2026-07-23 08:00"), "PLPC")).prev_close == closes.iloc[-2]
 
 
 # No future
@@ -300,7 +294,7 @@ async def test_nothing_is_known_before_its_time(seconds: int, symbol: str) -> No
 async def test_the_default_symbols_are_quickly_made() -> None:
     made = simulated()
     began = time.perf_counter()
-    everything: list[Bars] = [await made.bars(symbol, EARLY, LATE) for symbol in UNIVERSE]
-    await made.quotes(list(UNIVERSE))
+    for symbol in UNIVERSE:
+        await made.bars(symbol, EARLY, LATE)
+    assert len(await made.quotes(list(UNIVERSE))) > 20
     assert time.perf_counter() - began < 1.5  # 0.06 s on an idle machine
-    assert len(everything) > 20

@@ -17,7 +17,6 @@ from rallytui.board.shape import (
     Breadth,
     Chart,
     ModelEta,
-    NextReport,
     Odds,
     Row,
     Rung,
@@ -28,7 +27,17 @@ from rallytui.board.shape import (
     TrendEta,
     Watchlist,
 )
-from tests.ui.sample_parts import NOW, TODAY, failing_health, no_risks, sample_claims, sample_health, sample_risks
+from tests.ui.sample_parts import (
+    NOW,
+    TODAY,
+    failing_health,
+    no_risks,
+    sample_claims,
+    sample_health,
+    sample_risks,
+    sample_row,
+    sample_rows,
+)
 
 BY = date(2026, 12, 31)
 START = date(2025, 11, 26)
@@ -182,69 +191,9 @@ def sample_target(**changes: Any) -> Target:
     return msgspec.structs.replace(target, **changes)
 
 
-def _row(symbol: str, name: str, last: float, pct: float, seed: int, **rest: Any) -> Row:
-    return Row(
-        symbol=symbol,
-        name=name,
-        last=last,
-        change=last * pct / 100,
-        change_pct=pct,
-        gap_pct=-0.64,
-        atr14=last * 0.05,
-        atr_pct=5.0,
-        mom21_pct=-31.0 + seed,
-        mom63_pct=26.8,
-        mom126_pct=1.6,
-        mom252_pct=29.2,
-        drawdown_pct=-12.0 * seed,
-        dist_sma50_pct=-4.0 * seed,
-        dist_sma200_pct=3.0,
-        vol21_pct=48.0,
-        hi52=last * 1.6,
-        lo52=last * 0.7,
-        source="yahoo",
-        revenue_source="sec",
-        quote_time=NOW - timedelta(seconds=15),
-        session="regular",
-        freshness="fresh",
-        badge="live",
-        **rest,
-    )
-
-
-def _report(month: int, day: int, window: int) -> NextReport:
-    return NextReport(date(2026, month, day), window)
-
-
-def sample_rows() -> list[Row]:
-    """The four names, in the numbers of the pictures."""
-    plpc = _row(
-        "PLPC", "Preformed Line Products Company", 325.82, -0.17, 1,
-        rel_volume=0.74, range52=0.61, rsi14=43.0, beta60=1.04, r2_60=0.31, rs63_pct=2.1,
-        revenue=178e6, revenue_yoy_pct=3.6, revenue_ttm=690e6, ps_ttm=2.3, next_report=_report(7, 30, 5),
-    )  # fmt: skip
-    inod = _row(
-        "INOD", "Innodata Inc.", 60.01, -2.28, 2,
-        rel_volume=1.31, range52=0.29, rsi14=46.0, beta60=1.92, r2_60=0.22, rs63_pct=22.2,
-        revenue=90e6, revenue_yoy_pct=54.4, revenue_ttm=284e6, ps_ttm=6.8, next_report=_report(8, 6, 6),
-    )  # fmt: skip
-    path = _row(
-        "PATH", "UiPath Inc.", 10.20, -4.67, 3,
-        rel_volume=2.62, range52=0.02, rsi14=24.0, beta60=1.34, r2_60=0.05, rs63_pct=-21.2,
-        revenue=411e6, revenue_yoy_pct=15.9, revenue_ttm=1.6e9, ps_ttm=3.5, next_report=_report(9, 3, 5),
-    )  # fmt: skip
-    fivn = _row(
-        "FIVN", "Five9 Inc.", 21.75, -5.25, 4,
-        rel_volume=1.88, range52=0.31, rsi14=38.0, beta60=1.22, r2_60=0.18, rs63_pct=6.4,
-        revenue=300e6, revenue_yoy_pct=9.2, revenue_ttm=1.15e9, ps_ttm=1.5, next_report=_report(7, 30, 5),
-    )  # fmt: skip
-    late = {"freshness": "lagging", "badge": "delayed 15 min", "source": "cboe"}
-    return [plpc, inod, path, msgspec.structs.replace(fivn, **late)]
-
-
 def sample_watchlist(**changes: Any) -> Watchlist:
     """The AI watchlist."""
-    benchmark = _row(
+    benchmark = sample_row(
         "^GSPC", "S&P 500", LAST, -1.21, 1, range52=0.84, rsi14=46.0, beta60=1.0, r2_60=1.0
     )  # fmt: skip
     watchlist = Watchlist(

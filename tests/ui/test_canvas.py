@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pytest
@@ -13,6 +14,7 @@ from textual.strip import Strip
 
 from rallytui.ui import theme
 from rallytui.ui.widgets.canvas import Canvas, Pane, changed_regions, draw_rule
+from rallytui.ui.widgets.narrow import NarrowScreen, NarrowUpdate
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 from tests.ui.sample import sample_board
 
@@ -140,6 +142,28 @@ async def test_texts_are_drawn_as_they_are() -> None:
     async with Host(canvas).run_test(size=(12, 3)) as pilot:
         await pilot.pause()
         assert [canvas.render_line(y).text for y in range(3)] == ["[/x] 漢字   ", "ab" + " " * 10, " " * 12]
+
+
+class NarrowHost(Host):
+    """The same app on the screen that writes less."""
+
+    def get_default_screen(self) -> NarrowScreen[None]:
+        return NarrowScreen(id="_default")
+
+
+async def test_a_narrow_screen_writes_the_changed_cells_and_shows_the_same() -> None:
+    pane = Board()
+    async with NarrowHost(pane).run_test(size=(40, 6)) as pilot:
+        await pilot.pause()
+        pane.value = "1.05"
+        pane.repaint()
+        compositor = pilot.app.screen._compositor
+        compositor.update_widgets({pane})
+        update = compositor.render_partial_update()
+        assert isinstance(update, NarrowUpdate)
+        written = update.render_segments(pilot.app.console)
+        assert "\x1b[3;11H" in written
+        assert re.sub(r"\x1b\[[0-9;]*[mH]", "", written) == "5"
 
 
 def rows(*texts: str) -> list[Strip]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -15,7 +15,7 @@ from rallytui.board.shape import Board, Rung
 from rallytui.ui import theme
 from rallytui.ui.glyphs import ASCII, UNICODE, Glyphs
 from rallytui.ui.panes.target import TargetPane
-from tests.ui.sample import START, offline_board, sample_board, sample_target
+from tests.ui.sample import NOW, START, offline_board, sample_board, sample_target
 
 replace = msgspec.structs.replace
 NUMBER = re.compile(r"[+−-]?\d[\d,.:/-]*")
@@ -205,6 +205,30 @@ async def test_a_new_price_repaints_a_small_part_of_the_pane() -> None:
         pane.refresh = lambda *regions, **_: asked.extend(region.area for region in regions)  # type: ignore[method-assign]
         pane.show(sample_board(targets=[sample_target(last=7408.55)]))
         assert 0 < sum(asked) < 97
+
+
+async def test_news_about_a_share_repaints_nothing() -> None:
+    async with Host().run_test(size=(97, 29)) as pilot:
+        pane = pilot.app.query_one(TargetPane)
+        pane.show(sample_board())
+        await pilot.pause()
+        asked: list[object] = []
+        pane.refresh = lambda *regions, **_: asked.append(regions)  # type: ignore[method-assign]
+        later = sample_board(watchlists=[], targets=[sample_target(quote_time=NOW)])
+        pane.show(later)
+        assert asked == []
+        assert pane.board is later
+
+
+async def test_offline_it_counts_the_waits_down() -> None:
+    async with Host().run_test(size=(97, 29)) as pilot:
+        pane = pilot.app.query_one(TargetPane)
+        pane.show(offline_board())
+        await pilot.pause()
+        pane.tick(NOW + timedelta(seconds=9))
+        await pilot.pause()
+        rows = [pane.render_line(y).text for y in range(29)]
+        assert any("Cboe" in row and row.rstrip().endswith("0:39") for row in rows)
 
 
 async def test_it_turns_through_the_targets() -> None:

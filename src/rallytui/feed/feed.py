@@ -97,7 +97,6 @@ class Feed:
             self._wake.clear()
             await self.refresh()
             self.next_round = self._next_round(self._clock.now())
-            self.on_change()
             await self._sleep_until(self.next_round)
 
     async def refresh(self) -> None:

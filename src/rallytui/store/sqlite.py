@@ -158,7 +158,7 @@ class SqliteStore:
 
 
 def _problem(path: Path, error: Exception) -> str:
-    return f"The store {path} cannot be used ({error}): nothing of this run will be kept."
+    return f"The store {path} cannot be used ({error}): nothing new will be kept."
 
 
 def memory_store(problem: str = "") -> SqliteStore:

@@ -27,6 +27,8 @@ from rallytui.ui.terminal import Title, colours_of, glyphs_for, title_of
 
 _log = logging.getLogger(__name__)
 PAINT_EVERY_S = 0.5
+SOON_S = 0.01
+"""A timer of zero seconds never fires."""
 RESTART_AFTER_S = 10.0
 ASK_AGAIN_AFTER_S = 2.0
 _SECONDS_MATTER = timedelta(hours=1)
@@ -49,6 +51,7 @@ class RallyApp(App[None]):
         self.zone = ZoneInfo(source.settings.time_zone)
         self.board: Board | None = None
         self.trouble = ""
+        self._is_up = False
         self._started = source.clock.now()
         self._title = Title(self)
         self._asked = float("-inf")
@@ -69,7 +72,7 @@ class RallyApp(App[None]):
         return theme.palette(self.theme, self.colours, self.source.settings.swap_up_down)
 
     def get_default_screen(self) -> Screen[None]:
-        return BoardScreen(self.board, self.moment())
+        return BoardScreen(self.board, self.moment)
 
     # --- life ---
 
@@ -81,6 +84,7 @@ class RallyApp(App[None]):
             self._report(fault, "The stored board could not be read")
 
     def on_mount(self) -> None:
+        self._is_up = True
         self._paint()
         self._tick()
         self._start_feed()
@@ -116,14 +120,15 @@ class RallyApp(App[None]):
         _log.error("%s", what, exc_info=fault)
         reason = clean(fault, 60) or type(fault).__name__
         self.trouble = f"{what}: {reason}. Details: {self.source.log_path}"
-        self._tick()
+        if self._is_up:
+            self._tick()
 
     def on_board_changed(self, message: BoardChanged) -> None:
         """Keep the board; paint at once, or at the next turn if the last paint was just now."""
         self.board, self.trouble = message.board, ""
         if self._paint_timer is None:
             since = self.source.clock.monotonic() - self._painted
-            self._paint_timer = self.set_timer(max(0.0, PAINT_EVERY_S - since), self._paint)
+            self._paint_timer = self.set_timer(max(SOON_S, PAINT_EVERY_S - since), self._paint)
 
     def _paint(self) -> None:
         # Our own screens, wherever they are in the stack: a palette may lie above them.
@@ -145,8 +150,6 @@ class RallyApp(App[None]):
 
     def _tick(self) -> None:
         """Tell the bars the time, and come back when what they say changes."""
-        if not self.is_running:
-            return
         moment = self.moment()
         for screen in self.screen_stack:
             if isinstance(screen, Frame) and screen.is_mounted:
@@ -168,7 +171,7 @@ class RallyApp(App[None]):
         if has_data(board) or (board is not None and is_offline(board)):
             return ""
         names = [health.title for health in board.health if health.status in ("waiting", "untried")] if board else []
-        name = clean(names[0], 24) if names else "the first source"
+        name = clean(names[0], 24) if names else "data"
         return f"waiting for {name}, {max(0, int((now - self._started).total_seconds()))} s"
 
     # --- commands ---
@@ -197,4 +200,4 @@ class RallyApp(App[None]):
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.board, self.moment()))
+            self.push_screen(HelpScreen(self.board, self.moment))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import locale
+import os
 
 from rich.console import Console
 from textual.app import App
@@ -16,7 +17,7 @@ from rallytui.ui.theme import Colours
 
 def colours_of(console: Console) -> Colours:
     """Any colour, the terminal's own sixteen, or none because someone said `NO_COLOR`."""
-    if console.no_color or console.color_system is None:
+    if os.environ.get("NO_COLOR") or console.color_system is None:
         return "none"
     return "true" if console.color_system in ("truecolor", "256") else "16"
 

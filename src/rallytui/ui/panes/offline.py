@@ -20,15 +20,15 @@ def is_offline(board: Board) -> bool:
     return any(h.status == "failing" for h in board.health) and not any(h.last_ok for h in board.health)
 
 
-def draw_offline(sheet: Sheet, board: Board, p: Palette, g: Glyphs) -> None:
-    """Draw the whole pane below its rule, as airy as the rows allow."""
+def draw_offline(sheet: Sheet, board: Board, now: datetime, p: Palette, g: Glyphs) -> None:
+    """Draw the whole pane below its rule, as airy as the rows allow. `now` is what the waits are counted from."""
     inner = sheet.width - 2
     blocks: list[list[Phrase]] = [
         [((g.missing, p.bright),)],
-        [((line, p.text),) for line in _wrapped(_SENTENCE, inner)],
-        _table(board, inner, p, g),
+        [((line, p.text),) for line in _wrapped(_SENTENCE, inner, g)],
+        _table(board, now, inner, p, g),
         _keys(p),
-        [((line, p.dim),) for line in _wrapped(_HOPE, inner)],
+        [((line, p.dim),) for line in _wrapped(_HOPE, inner, g)],
     ]
     for y, row in enumerate(_fitted(blocks, sheet.height - 1), 1):
         sheet.phrase(1, y, row)
@@ -46,13 +46,13 @@ def _fitted(blocks: list[list[Phrase]], height: int) -> list[Phrase]:
     return rows[:height]
 
 
-def _table(board: Board, width: int, p: Palette, g: Glyphs) -> list[Phrase]:
+def _table(board: Board, now: datetime, width: int, p: Palette, g: Glyphs) -> list[Phrase]:
     host = _HOST if width >= _TITLE + _HOST + _WHY + _NEXT else 0
     title = max(0, min(_TITLE, width - _NEXT))
     why = width - title - host - _NEXT
     head = f.left("source", title) + f.left("host", host) + f.left("what happened", why) + f.right("next try", _NEXT)
     failed = [health for health in board.health if health.status in ("failing", "skipped")]
-    return [((head[:width], p.dim),), *(_source(h, board.as_of, (title, host, why), p, g) for h in failed)]
+    return [((head[:width], p.dim),), *(_source(h, now, (title, host, why), p, g) for h in failed)]
 
 
 def _source(health: SourceHealth, now: datetime, widths: tuple[int, int, int], p: Palette, g: Glyphs) -> Phrase:
@@ -85,7 +85,7 @@ def _keys(p: Palette) -> list[Phrase]:
     ]
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def _wrapped(text: str, width: int, g: Glyphs) -> list[str]:
     """The words of `text` in lines of at most `width` cells; a word that is longer is cut."""
     lines = [""]
     for word in text.split():
@@ -93,5 +93,5 @@ def _wrapped(text: str, width: int) -> list[str]:
         if len(joined) <= width:
             lines[-1] = joined
         else:
-            lines.append(f.cut(word, width))
+            lines.append(f.cut(word, width, g))
     return [line for line in lines if line]

@@ -35,6 +35,7 @@ class Columns(NamedTuple):
     number: int
     unit: int
     bar: int
+    cells: int
     score: int
     age: int
 
@@ -121,7 +122,11 @@ class RiskPane(ListPane):
         lines = self._lines(sheet.width, sheet.height)
         readings = [line.reading for line in lines if line.reading]
         numbers = dict(zip((r.id for r in readings), column(number(r, self.glyphs) for r in readings), strict=True))
-        columns = self._columns(sheet.width, readings, numbers, board)
+        columns = self._columns(sheet.width, readings, numbers, board, BAR)
+        longest = max((cell_len(shortened(self._words(r.title), 0)) for r in readings), default=0)
+        if longest > columns.number - cell_len(next(iter(numbers.values()), "")) - 6:
+            # The bar leaves before a title is cut: the score beside it says the same.
+            columns = self._columns(sheet.width, readings, numbers, board, 0)
         for y, line in self._placed(sheet, 3, lines):
             if line.reading is None:
                 self._draw_group(sheet, y, line.group, columns)
@@ -135,15 +140,17 @@ class RiskPane(ListPane):
         shown = self.window(top, sheet.height - top, len(lines))
         return [(top + row, lines[index]) for row, index in enumerate(shown)]
 
-    def _columns(self, width: int, readings: list[Indicator], numbers: dict[str, str], board: Board) -> Columns:
+    def _columns(
+        self, width: int, readings: list[Indicator], numbers: dict[str, str], board: Board, cells: int
+    ) -> Columns:
         # From the right: age, score, bar, unit. A title gives way, a number never does.
         ages = max((cell_len(when(r, board, self.glyphs)) for r in readings), default=0)
         score = width - 1 - max(6, ages) - 1
         digits = max((len(f"{r.score:.0f}") for r in readings if r.score is not None), default=2)
-        bar = score - max(2, digits) - 1 - BAR
+        bar = score - max(2, digits) - 1 - cells
         unit = bar - 1 - max((cell_len(r.unit) for r in readings), default=2)
         touching = any(r.unit and not numbers[r.id].endswith(" ") for r in readings)
-        return Columns(unit - touching, unit, bar, score, width - 1)
+        return Columns(unit - touching, unit, bar, cells, score, width - 1)
 
     def _draw_group(self, sheet: Sheet, y: int, group: Group, columns: Columns) -> None:
         p, g = self.palette, self.glyphs
@@ -163,8 +170,8 @@ class RiskPane(ListPane):
         if r.value is not None:
             sheet.put(at.unit, y, r.unit, p.dim)
         if light != "unknown" and r.score is not None:
-            filled = round(r.score / 100 * BAR)
-            sheet.put(at.bar, y, g.track * BAR, p.rule)
+            filled = round(r.score / 100 * at.cells)
+            sheet.put(at.bar, y, g.track * at.cells, p.rule)
             sheet.put(at.bar, y, g.bar * filled, p.dim if light == "calm" else p.light(light))
         hot = {"stress": p.bright, "watch": p.text}.get(light, p.dim)
         sheet.right(at.score, y, self._score(r.score if light != "unknown" else None), hot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from msgspec.structs import replace
 from rich.cells import cell_len
@@ -36,6 +37,7 @@ class TargetPane(Pane):
     title = "Target"
     which = 0
     """Which of the board's targets is shown."""
+    now: datetime | None = None
     _shown: object = None
 
     def show(self, board: Board | None) -> None:
@@ -52,6 +54,12 @@ class TargetPane(Pane):
             return None
         told = (board.health, board.as_of) if target.last is None else board.as_of.astimezone(NEW_YORK).date()
         return board.mode, told, replace(target, quote_time=None), board.charts.get(target.symbol)
+
+    def tick(self, now: datetime) -> None:
+        """Count the waits of the sources down, while there is nothing else to show."""
+        self.now = now
+        if self.board is not None and is_offline(self.board):
+            self.repaint()
 
     def turn(self, step: int) -> None:
         """Show the next target of the board, or the one before."""
@@ -82,12 +90,11 @@ class TargetPane(Pane):
         if board is None or target is None:
             return
         if not target.rungs:
-            sheet.put(
-                1, 1, f.cut("No rungs: the target has no levels in the config.", sheet.width - 2), self.palette.text
-            )
+            words = f.cut("No rungs: the target has no levels in the config.", sheet.width - 2, self.glyphs)
+            sheet.put(1, 1, words, self.palette.text)
             return
         if target.last is None and is_offline(board):
-            draw_offline(sheet, board, self.palette, self.glyphs)
+            draw_offline(sheet, board, max(board.as_of, self.now or board.as_of), self.palette, self.glyphs)
             return
         palette = self.palette.faded() if target.freshness == "stale" else self.palette
         _Body(sheet, board, target, palette, self.glyphs).draw()

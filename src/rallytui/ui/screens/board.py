@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from textual import events
 from textual.widget import Widget
@@ -38,8 +38,8 @@ class BoardScreen(Frame):
 
     BINDINGS = bindings("board", "several", "empty")
 
-    def __init__(self, board: Board | None, moment: Moment) -> None:
-        super().__init__(board, moment)
+    def __init__(self, board: Board | None, ask: Callable[[], Moment]) -> None:
+        super().__init__(board, ask)
         self.places.alone = PANES[0]
 
     def content(self) -> Iterable[Widget]:
@@ -65,7 +65,7 @@ class BoardScreen(Frame):
         wanted = _wanted_rows(board)
         if wanted != self.places.wanted:
             self.places.wanted = wanted
-            self.refresh(layout=True)
+            self.relayout()
         for pane in self.panes:
             pane.show(board)
         self.offer_keys()
@@ -83,12 +83,15 @@ class BoardScreen(Frame):
         """Give a pane the focus; where there is room for one, it is the one on screen."""
         if name != self.places.alone:
             self.places.alone = name
-            self.refresh(layout=True)
+            self.relayout()
         self.set_focus(self.query_one(f"#{name}", Pane), scroll_visible=False)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A click moves the focus too."""
-        self.places.alone = event.widget.id or PANES[0]
+        name = event.widget.id
+        if name in PANES and name != self.places.alone:
+            self.places.alone = name
+            self.relayout()
         self.offer_keys()
 
     def action_pane(self, number: int) -> None:
@@ -130,4 +133,4 @@ class BoardScreen(Frame):
     def on_opened(self, event: Opened) -> None:
         """The page of one row; the board goes on below it."""
         event.stop()
-        self.app.push_screen(DetailScreen(self.board, self.moment, event))
+        self.app.push_screen(DetailScreen(self.board, self.ask, event))

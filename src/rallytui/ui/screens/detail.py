@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from textual.widget import Widget
 
@@ -22,8 +22,8 @@ class DetailScreen(Frame):
 
     BINDINGS = bindings("detail")
 
-    def __init__(self, board: Board | None, moment: Moment, opened: Opened) -> None:
-        super().__init__(board, moment)
+    def __init__(self, board: Board | None, ask: Callable[[], Moment], opened: Opened) -> None:
+        super().__init__(board, ask)
         self.kind, self.key, self.keys = opened.kind, opened.key, opened.keys
 
     def content(self) -> Iterable[Widget]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -38,10 +38,11 @@ class Frame(Screen[None]):
 
     AUTO_FOCUS = ""
 
-    def __init__(self, board: Board | None, moment: Moment) -> None:
+    def __init__(self, board: Board | None, ask: Callable[[], Moment]) -> None:
         super().__init__()
         self.board = board
-        self.moment = moment
+        self.ask = ask
+        self.moment = ask()
         self.places = SlotLayout()
 
     @property
@@ -59,7 +60,7 @@ class Frame(Screen[None]):
     def on_mount(self) -> None:
         """The first frame is complete."""
         self.paint(self.board)
-        self.tick(self.moment)
+        self.tick(self.ask())
 
     def content(self) -> Iterable[Widget]:
         """What stands between the bars."""
@@ -78,9 +79,13 @@ class Frame(Screen[None]):
         self.offer_keys()
         if (moment.trouble != "") != self.places.banner:
             self.places.banner = bool(moment.trouble)
-            self.refresh(layout=True)
+            self.relayout()
         if moment.trouble:
             self.query_one(Banner).say(moment.trouble)
+
+    def relayout(self) -> None:
+        """Place everything anew. Textual forgets an arrangement only when a child asks for another one."""
+        self.query_one(StatusLine).refresh(layout=True)
 
     def scopes(self) -> tuple[Scope, ...]:
         """Where the keys that the last row names exist."""

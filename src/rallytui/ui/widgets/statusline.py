@@ -10,9 +10,10 @@ from textual.strip import Strip
 
 from rallytui.board.shape import Board, SourceHealth
 from rallytui.sessions import NEW_YORK
-from rallytui.ui.format import age, clean, countdown, cut
+from rallytui.ui.format import age, clean, countdown, cut, day
 from rallytui.ui.keys import Action, fitting, width
 from rallytui.ui.panes.offline import is_offline
+from rallytui.ui.panes.readings import today
 from rallytui.ui.widgets.canvas import Canvas
 from rallytui.ui.widgets.header import is_down
 from rallytui.ui.widgets.sheet import Phrase, Piece, Sheet, phrase_len
@@ -94,6 +95,8 @@ class StatusLine(Canvas):
         name = g.words(cut(clean(health.title or health.provider, 24), 16, g))
         if health.status == "failing":
             return [(f"{name} ", p.dim), (g.failed, p.bad + Style(bold=True))]
+        if self.board is not None and self.board.mode == "as_of" and health.describes:
+            return [(f"{name} {day(health.describes.astimezone(NEW_YORK).date(), today(self.board), g)}", p.dim)]
         seconds = self._age_s(health)
         live = seconds is not None and seconds < _LIVE_S
         mark = f" {g.delayed}" if health.delayed else ""
@@ -112,6 +115,7 @@ class StatusLine(Canvas):
         return (self.now - health.describes).total_seconds()
 
     def _wait(self) -> str:
-        if self.next_refresh is None or self.now is None:
+        past = self.board is not None and self.board.mode == "as_of"
+        if self.next_refresh is None or self.now is None or past:
             return ""
         return countdown((self.next_refresh - self.now).total_seconds(), self.glyphs)
