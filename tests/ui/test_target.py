@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from textual.app import App, ComposeResult
 
-from rallytui.board.shape import Board, Rung
+from rallytui.board.shape import Board, Rung, Sigma
 from rallytui.ui import theme
 from rallytui.ui.glyphs import ASCII, UNICODE, Glyphs
 from rallytui.ui.panes.target import TargetPane
@@ -89,6 +89,12 @@ def test_wide_shows_distance_ladder_rail_and_chart() -> None:
         "↺ re-test · GBM, σ 20.6 % VIX3M", "━ close  ┅ plan  ◁ expected move, 1σ", " 8,000 ○", " 7,408 ◂", "Dec",
     ):  # fmt: skip
         assert words in seen
+
+
+def test_a_long_source_of_the_odds_leaves_room_for_the_plan() -> None:
+    rungs = [replace(rung, sigma=Sigma(0.157, "VIX/VIX3M interpolated")) for rung in sample_target().rungs]
+    seen = text(sample_board(targets=[sample_target(rungs=rungs)]))
+    assert re.search(r"plan −1.2 %, 21 sessions behind {3,}↺ re-test · GBM, σ 15.7 % VIX/VIX3M ", seen)
 
 
 def test_the_price_stands_in_its_place_among_the_rungs() -> None:

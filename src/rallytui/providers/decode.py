@@ -61,7 +61,7 @@ def csv_of(provider: str, body: bytes, first: tuple[str, ...], ended: bool = Tru
     """
     try:
         text = body.decode("utf-8-sig")
-        rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
     except (csv.Error, UnicodeDecodeError):
         raise BadPayload(provider, "$", "this is not a table of text") from None
     if not rows or rows[0][0].strip().lower() not in {name.lower() for name in first}:

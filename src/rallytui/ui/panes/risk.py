@@ -216,14 +216,16 @@ class RiskPane(ListPane):
     def _draw_short(self, sheet: Sheet, board: Board) -> None:
         groups = board.risks.groups
         per_row = max(1, min(4, (sheet.width - 2) // 13))
-        light_rows = min(-(-len(groups) // per_row), sheet.height - 1)
+        # Where the groups would fill the pane, the worst readings say more.
+        light_rows = min(-(-len(groups) // per_row), sheet.height - 1) if per_row >= 3 else 0
         lines = self._lines(sheet.width, sheet.height)
         shown = self.window(1, sheet.height - 1 - light_rows, len(lines))
         for y, index in enumerate(shown, 1):
             self._draw_worst(sheet, y, lines[index])
             if index == self.index:
                 self.mark(sheet, y)
-        self._draw_lights(sheet, 1 + len(shown), groups, per_row)
+        if light_rows:
+            self._draw_lights(sheet, 1 + len(shown), groups, per_row)
 
     def _draw_worst(self, sheet: Sheet, y: int, line: Line) -> None:
         r, p, right = line.reading, self.palette, sheet.width - 2

@@ -135,7 +135,7 @@ class _Body:
         y_right = ladder.draw(1, max(rows, 3), self.started)
         y_foot = max(y_right, 9)
         if odds and y_foot < sheet.height:
-            sheet.right(sheet.width - 1, y_foot, self._footnote(), self.p.dim)
+            sheet.right(sheet.width - 1, y_foot, self._footnote(WIDTH - 4), self.p.dim)
         self._lower(max(y_left, y_foot + 1))
 
     def _medium(self) -> None:
@@ -255,13 +255,15 @@ class _Body:
             self.sheet.right(x + width, y, value, style)
             y += 1
 
-    def _footnote(self) -> str:
+    def _footnote(self, room: int) -> str:
+        """What the odds rest on, in the longest form that has room."""
         g, sigma = self.g, self.goal.sigma
-        parts = [f"{g.retest} re-test"] if any(r.first_touch_close for r in self.target.rungs) else []
-        if sigma.value is not None:
-            source = g.words(f.clean(sigma.source, 24))
-            parts.append(f"GBM, {g.sigma} {sigma.value * 100:.1f} % {source}".rstrip())
-        return f" {g.sep} ".join(parts)
+        again = [f"{g.retest} re-test"] if any(r.first_touch_close for r in self.target.rungs) else []
+        source = g.words(f.clean(sigma.source, 40))
+        model = [] if sigma.value is None else [f"GBM, {g.sigma} {sigma.value * 100:.1f} %"]
+        forms = [[f"{text} {words}"] for text in model for words in (source, source.split(" ")[0]) if words] + [model]
+        notes = [f" {g.sep} ".join(again + form) for form in forms]
+        return next((note for note in notes if cell_len(note) <= room), "")
 
     def _lower(self, y: int) -> None:
         """The rail, its labels and the chart, as far as there are rows."""

@@ -1,0 +1,86 @@
+"""Every provider against every fault of a network: always a typed error, never anything else."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from rallytui.model import BadPayload, RateLimited, Refused, SourceError, Unavailable, UnknownSymbol
+from tests.providers.helpers import Stream, page, provider, text
+
+START, END = date(2025, 1, 1), date(2025, 12, 31)
+Call = Callable[[Any], Any]
+CALLS: dict[str, tuple[str, Call]] = {
+    "cboe quotes": ("cboe", lambda one: one.quotes(["^GSPC", "SPY"])),
+    "cboe history": ("cboe", lambda one: one.bars("^GSPC", START, END)),
+    "cboe table": ("cboe", lambda one: one.bars("^VIX", START, END)),
+    "yahoo quotes": ("yahoo", lambda one: one.quotes(["^GSPC", "SPY"])),
+    "yahoo quote": ("yahoo", lambda one: one.quote("SPY")),
+    "yahoo bars": ("yahoo", lambda one: one.bars("SPY", START, END)),
+    "yahoo company": ("yahoo", lambda one: one.company("PLPC")),
+    "yahoo search": ("yahoo", lambda one: one.search("plpc")),
+    "fred graph": ("fred", lambda one: one.series("DGS10", START)),
+    "fred vintage": ("fred", lambda one: one.series("UNRATE", START, date(2025, 9, 1))),
+    "treasury": ("treasury", lambda one: one.series("DGS10", START)),
+    "sec": ("sec", lambda one: one.company("PLPC")),
+    "nasdaq": ("nasdaq", lambda one: one.quotes(["MU"])),
+}
+
+
+def raising(error: Exception) -> Callable[[httpx.Request], httpx.Response]:
+    def answer(_: httpx.Request) -> httpx.Response:
+        raise error
+
+    return answer
+
+
+def streamed(*pieces: bytes, error: Exception | None = None, **headers: str) -> Callable[[httpx.Request], httpx.Response]:
+    return lambda _: httpx.Response(200, stream=Stream(*pieces, error=error), headers=headers)
+
+
+BOMB = gzip.compress(bytes(40 * 2**20), 1)
+CUT = httpx.RemoteProtocolError("peer closed connection without sending complete message body")
+Fault = Callable[[httpx.Request], httpx.Response]
+FAULTS: dict[str, tuple[Fault, tuple[type[SourceError], ...]]] = {
+    "500": (lambda _: page("Oops", 500), (Unavailable,)),
+    "503": (lambda _: page("Busy", 503), (Unavailable,)),
+    "403": (lambda _: page("Forbidden", 403), (Refused,)),
+    "404": (lambda _: page("Not found", 404), (UnknownSymbol, Refused, Unavailable)),
+    "429": (lambda _: text("Too Many Requests", 429, "text/plain"), (RateLimited,)),
+    "time-out": (raising(httpx.ReadTimeout("")), (Unavailable,)),
+    "reset": (raising(httpx.ReadError("")), (Unavailable,)),
+    "no name": (raising(httpx.ConnectError("Name or service not known")), (Unavailable,)),
+    "cut wire": (streamed(b'{"a', error=CUT), (Unavailable,)),
+    "html": (lambda _: page("Verify you are human"), (Refused,)),
+    "html as json": (lambda _: text("<html><p>hi", kind="application/json"), (Refused,)),
+    "garbage": (lambda _: httpx.Response(200, content=bytes(range(128, 256)) * 8), (BadPayload,)),
+    "empty": (lambda _: text(""), (BadPayload,)),
+    "null": (lambda _: text("null", kind="application/json"), (BadPayload,)),
+    "list": (lambda _: text("[[]]", kind="application/json"), (BadPayload,)),
+    "deep": (lambda _: text('{"x":' + "[" * 50_000, kind="application/json"), (BadPayload, UnknownSymbol)),
+    "cut json": (lambda _: text('{"timestamp": "2025-12-1', kind="application/json"), (BadPayload,)),
+    "bomb": (streamed(BOMB, **{"content-encoding": "gzip"}), (BadPayload,)),
+    "bad gzip": (streamed(b"nope", **{"content-encoding": "gzip"}), (BadPayload,)),
+    "loop": (lambda request: httpx.Response(302, headers={"location": str(request.url)}), (Refused,)),
+    "elsewhere": (lambda _: httpx.Response(302, headers={"location": "https://consent.example.org/"}), (Refused,)),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_every_fault_becomes_a_typed_error(call: str, fault: str) -> None:
+    name, ask = CALLS[call]
+    answer, errors = FAULTS[fault]
+    one, _ = provider(name, answer)
+    with pytest.raises(errors) as caught:
+        await ask(one)
+    words = str(caught.value)
+    assert caught.value.provider == name
+    assert words.isprintable()
+    assert len(words) < 300
+    await one.close()

@@ -1,0 +1,282 @@
+"""Yahoo: batched quotes, charts with their nulls, duplicates and live bars, search, and its ways to say no."""
+
+from __future__ import annotations
+
+import copy
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from rallytui.clock import FrozenClock
+from rallytui.model import BadPayload, Match, RateLimited, Refused, SourceError, Unavailable, UnknownSymbol
+from rallytui.providers import BarProvider, CompanyProvider, QuoteProvider, SearchProvider
+from rallytui.providers.yahoo_decode import DIGITS
+from tests.providers import samples
+from tests.providers.helpers import EVENING, NOON, data, epoch, ny, page, provider, text
+from tests.providers.samples import chart, session_chart, spark
+
+START, END = date(2025, 12, 1), date(2025, 12, 31)
+DAYS = ["2025-12-05", "2025-12-08", "2025-12-09", "2025-12-10"]
+
+
+def yahoo(answer: Any, now: Any = NOON) -> tuple[Any, Any]:
+    return provider("yahoo", data(answer) if isinstance(answer, dict) else answer, now)
+
+
+async def test_quotes_come_in_one_request() -> None:
+    one, wire = yahoo(spark("^GSPC", "SPY"))
+    found = await one.quotes(["^GSPC", "SPY"])
+    assert [item.symbol for item in found] == ["^GSPC", "SPY"]
+    first = found[0]
+    assert first.price == 6860.5098, "the last close that is not null, rounded to what is real"
+    assert first.at == ny("2025-12-10T11:58")
+    assert (first.session_date, first.state, first.prev_close) == (date(2025, 12, 10), "regular", 6840.51)
+    assert first.day == (6850.0, 6855.25, 6860.5098)
+    assert (first.open, first.high, first.low, first.volume, first.extended) == (None, None, None, None, None)
+    params = dict(wire.requests[0].url.params)
+    assert params == {"symbols": "^GSPC,SPY", "range": "1d", "interval": "5m", "includePrePost": "false"}
+    assert "%5EGSPC" in str(wire.requests[0].url)
+
+
+async def test_twenty_symbols_a_request() -> None:
+    names = [f"A{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTU"]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return data(spark(*request.url.params["symbols"].split(",")))
+
+    one, wire = yahoo(answer)
+    assert [item.symbol for item in await one.quotes([*names, names[0]])] == names
+    assert [len(request.url.params["symbols"].split(",")) for request in wire.requests] == [20, 1]
+
+
+async def test_a_second_batch_that_fails_leaves_the_first() -> None:
+    names = [f"A{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTU"]
+    one, _ = yahoo(lambda request: text("", 500) if "AU" in str(request.url) else data(spark(*names[:20])))
+    assert len(await one.quotes(names)) == 20
+    assert isinstance(one.misses["AU"], Unavailable)
+
+
+async def test_a_symbol_that_is_missing_or_bad_does_not_spoil_the_batch() -> None:
+    answer = spark("SPY", "NVDA", "PATH", "FIVN", "PLPC")
+    answer["NVDA"]["close"][-2] = -1.0
+    answer["PATH"]["close"] = [None] * 5
+    answer["FIVN"]["symbol"] = "MSFT"
+    answer["PLPC"]["timestamp"].pop()
+    one, _ = yahoo(answer)
+    found = await one.quotes(["SPY", "NVDA", "PATH", "FIVN", "PLPC", "ZZZZ", "bad symbol"])
+    assert [item.symbol for item in found] == ["SPY"]
+    kinds = {symbol: type(error) for symbol, error in one.misses.items()}
+    assert kinds == {
+        "NVDA": BadPayload,
+        "PATH": Unavailable,
+        "FIVN": BadPayload,
+        "PLPC": BadPayload,
+        "ZZZZ": UnknownSymbol,
+        "bad symbol": UnknownSymbol,
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ({}, UnknownSymbol),
+        (samples.INVALID_CRUMB, Refused),
+        ({"spark": {"result": None, "error": {"code": "Not Found", "description": "x"}}}, Refused),
+        ({"spark": {"result": []}}, BadPayload),
+        (spark("SPY", last=NOON + timedelta(seconds=121)), BadPayload),
+        ({"SPY": {"symbol": "SPY"}}, BadPayload),
+    ],
+)
+async def test_quotes_that_cannot_be(answer: Any, error: type[SourceError]) -> None:
+    one, _ = yahoo(answer)
+    with pytest.raises(error):
+        await one.quotes(["SPY"])
+
+
+async def test_no_symbols_need_no_request() -> None:
+    one, wire = yahoo({})
+    assert await one.quotes([]) == []
+    assert not wire.requests
+
+
+async def test_a_full_quote_has_range_and_volume() -> None:
+    one, _ = yahoo(session_chart())
+    found = await one.quote("NVDA")
+    assert (found.price, found.at) == (184.5, ny("2025-12-10T10:30"))
+    assert (found.open, found.high, found.low, found.volume) == (184.97, 185.48, 182.04, 143076682)
+    assert (found.prev_close, found.day) == (184.97, (184.97, 184.0, 184.5))
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        {"regularMarketPrice": None},
+        {"regularMarketPrice": -1},
+        {"regularMarketTime": None},
+        {"regularMarketTime": 10**30},
+        {"regularMarketTime": epoch(NOON) + 121},
+        {"regularMarketDayHigh": 1.0},
+        {"symbol": "MSFT"},
+    ],
+)
+async def test_a_full_quote_that_cannot_be(meta: dict[str, Any]) -> None:
+    answer = session_chart()
+    answer["chart"]["result"][0]["meta"].update(meta)
+    one, _ = yahoo(answer)
+    with pytest.raises(BadPayload):
+        await one.quote("NVDA")
+
+
+async def test_bars_are_finished_adjusted_and_asked_by_period() -> None:
+    one, wire = yahoo(chart("^GSPC", DAYS, [1.0, 2.0, 3.0, 6812.60986328125]), EVENING)
+    bars = await one.bars("^GSPC", date(2025, 12, 8), END)
+    assert [day.day for day in bars.frame.index] == [8, 9, 10]
+    assert bars.frame["close"].iloc[-1] == 6812.6099
+    assert bars.frame["adj_close"].iloc[0] == 1.0
+    assert bars.name == "S&P 500"
+    params = dict(wire.requests[0].url.params)
+    assert params == {
+        "period1": str(epoch(ny("2025-12-08T00:00"))),
+        "period2": str(epoch(ny("2026-01-01T00:00"))),
+        "interval": "1d",
+    }
+    assert "/v8/finance/chart/%5EGSPC?" in str(wire.requests[0].url)
+
+
+async def test_null_bars_are_left_out() -> None:
+    one, _ = yahoo(chart("SPY", DAYS, [1.0, None, 3.0, 4.0]), EVENING)
+    assert (await one.bars("SPY", START, END)).frame["close"].tolist() == [1, 3, 4]
+
+
+async def test_the_live_bar_is_split_off_even_past_the_period() -> None:
+    answer = chart("SPY", DAYS, [1.0, 2.0, 3.0, 4.0])
+    answer["chart"]["result"][0]["timestamp"][-1] = epoch(ny("2025-12-10T11:58"))
+    one, _ = yahoo(answer)
+    assert [day.day for day in (await one.bars("SPY", START, END)).frame.index] == [5, 8, 9]
+    one, _ = yahoo(answer, EVENING)
+    assert [day.day for day in (await one.bars("SPY", START, date(2025, 12, 9))).frame.index] == [5, 8, 9]
+
+
+async def test_of_two_bars_of_one_date_the_last_wins() -> None:
+    answer = chart("SPY", [*DAYS, "2025-12-10"], [1.0, 2.0, 3.0, 4.0, 4.5])
+    answer["chart"]["result"][0]["timestamp"][-1] = epoch(ny("2025-12-10T16:00:01"))
+    one, _ = yahoo(answer, EVENING)
+    assert (await one.bars("SPY", START, END)).frame["close"].tolist() == [1, 2, 3, 4.5]
+
+
+async def test_no_bars_means_no_timestamp_key() -> None:
+    answer = chart("SPY", [], [])
+    del answer["chart"]["result"][0]["timestamp"]
+    answer["chart"]["result"][0]["indicators"] = {"quote": [{}]}
+    one, _ = yahoo(answer)
+    assert (await one.bars("SPY", START, END)).frame.empty
+
+
+async def test_a_bar_is_dated_where_the_exchange_is() -> None:
+    summer = chart("GC=F", ["2025-07-01"], [3300.0])
+    midnight = summer["chart"]["result"][0]
+    midnight["timestamp"] = [epoch(ny("2025-07-01T00:00"))]  # -14400 then, while gmtoffset says -18000
+    one, _ = yahoo(summer)
+    assert [day.day for day in (await one.bars("GC=F", date(2025, 1, 1), END)).frame.index] == [1]
+    midnight["meta"]["exchangeTimezoneName"] = "Nowhere/[At all]"
+    assert not (await one.bars("GC=F", date(2025, 1, 1), END)).frame.empty
+
+
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        lambda result: result["meta"].update(dataGranularity="3mo"),
+        lambda result: result["meta"].update(symbol="MSFT"),
+        lambda result: result["timestamp"].append(1),
+        lambda result: result["indicators"].update(quote=[]),
+        lambda result: result["indicators"]["quote"][0].update(close=[]),
+        lambda result: result["indicators"]["quote"][0].update(close=["1", "2", "3", "4"]),
+        lambda result: result["indicators"]["quote"][0].update(high=[1.0]),
+        lambda result: result["timestamp"].__setitem__(0, 10**30),
+        lambda result: result["timestamp"].__setitem__(3, epoch(ny("2025-12-11T09:30"))),
+    ],
+)
+async def test_bars_that_cannot_be(break_it: Any) -> None:
+    answer = copy.deepcopy(chart("SPY", DAYS, [1.0, 2.0, 3.0, 4.0]))
+    break_it(answer["chart"]["result"][0])
+    one, _ = yahoo(answer, EVENING)
+    with pytest.raises(BadPayload):
+        await one.bars("SPY", START, END)
+
+
+REFUSALS: list[tuple[httpx.Response, type[SourceError]]] = [
+    (data(samples.CHART_NOT_FOUND, 404), UnknownSymbol),
+    (data(samples.CHART_NOT_FOUND), UnknownSymbol),
+    (data({"chart": {"result": [], "error": None}}), UnknownSymbol),
+    (data({"chart": {"result": None, "error": {"code": "Internal", "description": "x"}}}), Unavailable),
+    (data(samples.INVALID_CRUMB, 401), Refused),
+    (data({"chart": {"result": None, "error": {"code": "Unprocessable Entity"}}}, 422), Refused),
+    (text("Edge: Too Many Requests", 429, "text/plain"), RateLimited),
+    (text("Too Many Requests", 200, "text/plain"), RateLimited),
+    (page("Yahoo - Will be right back..."), Unavailable),
+    (page("Yahoo is part of the Yahoo family of brands"), Refused),
+    (text("[" * 5000, 401, "application/json"), Refused),
+]
+
+
+@pytest.mark.parametrize(("answer", "error"), REFUSALS)
+async def test_ways_to_say_no(answer: httpx.Response, error: type[SourceError]) -> None:
+    one, _ = yahoo(answer)
+    with pytest.raises(error) as caught:
+        await one.bars("SPY", START, END)
+    assert type(caught.value) is error
+
+
+async def test_after_a_429_yahoo_is_left_alone_for_twenty_minutes() -> None:
+    clock = FrozenClock(NOON)
+    one, wire = provider("yahoo", text("Edge: Too Many Requests", 429, "text/plain"), clock=clock)
+    for _ in range(3):
+        with pytest.raises(RateLimited):
+            await one.quotes(["SPY"])
+    assert len(wire.requests) == 1
+    assert one.http.breaker.wait_s == 1200
+    clock.advance(1201)
+    with pytest.raises(RateLimited):
+        await one.search("spy")
+    assert len(wire.requests) == 2
+
+
+async def test_search_leaves_out_options_and_what_has_no_symbol() -> None:
+    one, wire = yahoo(samples.SEARCH)
+    assert await one.search(" nvidia ") == [Match("NVDA", "NVIDIA Corporation", "EQUITY", "NASDAQ")]
+    assert wire.requests[0].url.params["q"] == "nvidia"
+    assert await one.search("  ") == []
+    assert len(wire.requests) == 1
+
+
+async def test_names_from_outside_are_cleaned_and_symbols_checked() -> None:
+    hits = [{"symbol": "OK", "longname": "\x1b[2J\u202e" + "A" * 999}, {"symbol": "[/red]"}, {"symbol": "A,B"}]
+    one, _ = yahoo({"quotes": hits})
+    found = await one.search("x")
+    assert [item.symbol for item in found] == ["OK"]
+    assert len(found[0].name) == 80
+    assert found[0].name.isprintable()
+
+
+async def test_what_is_no_symbol_is_not_asked_for() -> None:
+    one, wire = yahoo({})
+    for symbol in ("", "../../x", "A,B", "[x]", "a b", "x" * 40):
+        with pytest.raises(UnknownSymbol):
+            await one.bars(symbol, START, END)
+        with pytest.raises(UnknownSymbol):
+            await one.quotes([symbol])
+    assert not wire.requests
+
+
+def test_what_yahoo_serves() -> None:
+    one, _ = yahoo({})
+    for protocol in (QuoteProvider, BarProvider, CompanyProvider, SearchProvider):
+        assert isinstance(one, protocol)
+    assert all(one.serves(kind, name) for kind in ("quotes", "bars") for name in ("^GSPC", "BRK-B", "GC=F", "BMW.DE"))
+    assert one.serves("companies", "PLPC")
+    assert one.serves("search", "any text")
+    assert not any(one.serves("companies", name) for name in ("^GSPC", "GC=F"))
+    assert not one.serves("series", "DGS10")
+    assert (one.host, one.idle, DIGITS) == ("query1.finance.yahoo.com", "", 4)
