@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from rallytui.sessions import KNOWN_HOUR, NEW_YORK, known_by, new_york_date
 
 SAME_BASIS = 0.005
 CUTS_KEPT = 128
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 Item = TypeVar("Item", Quote, Bars, Series, Company)
 
 
@@ -138,6 +139,20 @@ def cut_bars(bars: Bars, as_of: datetime) -> Bars | None:
     return bars if count == len(bars.frame) else first_bars(bars, count)
 
 
+@lru_cache(maxsize=CUTS_KEPT)
+def last_known(series: Series) -> datetime:
+    """When the newest row could first be read."""
+    newest = series.frame["known_at"].max()
+    return EARLIEST if pd.isna(newest) else newest.to_pydatetime()
+
+
+@lru_cache(maxsize=CUTS_KEPT)
+def last_filed(company: Company) -> date:
+    """The date of the newest filing."""
+    dates = [item.filed for items in (company.facts, company.filings) for item in items]
+    return max(dates, default=EARLIEST.date())
+
+
 # The two below return the same object for the same question, so that what was computed from it can be kept.
 @lru_cache(maxsize=CUTS_KEPT)
 def first_bars(bars: Bars, count: int) -> Bars | None:
@@ -155,14 +170,15 @@ def known_rows(series: Series, count: int) -> Series | None:
 
 def cut_series(series: Series, as_of: datetime) -> Series | None:
     """The observations, in their values of then, that could be read at `as_of`."""
-    known = (series.frame["known_at"] <= pd.Timestamp(as_of)).to_numpy()
-    return series if known.all() else known_rows(series, int(known.sum()))
+    if last_known(series) <= as_of:
+        return series
+    return known_rows(series, int((series.frame["known_at"] <= pd.Timestamp(as_of)).sum()))
 
 
 def cut_company(company: Company, as_of: datetime) -> Company | None:
     """What had been filed by `as_of`: a filing counts as known at 18:00 New York on its date."""
+    if known_by(last_filed(company)) <= as_of:
+        return company
     facts = tuple(fact for fact in company.facts if known_by(fact.filed) <= as_of)
     filings = tuple(filing for filing in company.filings if known_by(filing.filed) <= as_of)
-    if len(facts) == len(company.facts) and len(filings) == len(company.filings):
-        return company
     return replace(company, facts=facts, filings=filings) if facts or filings else None

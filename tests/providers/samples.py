@@ -52,9 +52,30 @@ CBOE_HISTORY: dict[str, Any] = {
     "timestamp": "2025-12-10 13:01:45",
     "symbol": "_SPX",
     "data": [
-        {"date": "2025-12-09", "volume": "0.0", "open": "0.000000", "high": "6864.04", "low": "6836.0", "close": "6840.51"},
-        {"date": "2025-12-08", "volume": "0.0", "open": "6876.15", "high": "6876.65", "low": "6825.8", "close": "6846.51"},
-        {"date": "2025-12-05", "volume": "0.0", "open": "6866.31", "high": "6895.78", "low": "6858.2", "close": "6870.40"},
+        {
+            "date": "2025-12-09",
+            "volume": "0.0",
+            "open": "0.000000",
+            "high": "6864.04",
+            "low": "6836.0",
+            "close": "6840.51",
+        },
+        {
+            "date": "2025-12-08",
+            "volume": "0.0",
+            "open": "6876.15",
+            "high": "6876.65",
+            "low": "6825.8",
+            "close": "6846.51",
+        },
+        {
+            "date": "2025-12-05",
+            "volume": "0.0",
+            "open": "6866.31",
+            "high": "6895.78",
+            "low": "6858.2",
+            "close": "6870.40",
+        },
     ],
 }
 CBOE_TABLE = (
@@ -112,7 +133,9 @@ def session_chart(symbol: str = "NVDA") -> dict[str, Any]:
     }
     column = [None, 184.9700012207, 184.0, 184.5]
     columns = {key: column for key in ("open", "high", "low", "close", "volume")}
-    return {"chart": {"result": [{"meta": meta, "timestamp": stamps, "indicators": {"quote": [columns]}}], "error": None}}
+    return {
+        "chart": {"result": [{"meta": meta, "timestamp": stamps, "indicators": {"quote": [columns]}}], "error": None}
+    }
 
 
 def spark(*symbols: str, last: datetime = ny("2025-12-10T11:58")) -> dict[str, Any]:
@@ -159,7 +182,11 @@ TIMESERIES: dict[str, Any] = {
             {
                 "meta": {"symbol": ["FIVN"], "type": ["quarterlyTotalRevenue"]},
                 "timestamp": [1751241600, 1759190400],
-                "quarterlyTotalRevenue": [amount("2025-06-30", "3M", 283.3e6), None, amount("2025-09-30", "3M", 285.8e6)],
+                "quarterlyTotalRevenue": [
+                    amount("2025-06-30", "3M", 283.3e6),
+                    None,
+                    amount("2025-09-30", "3M", 285.8e6),
+                ],
             },
             {
                 "meta": {"symbol": ["FIVN"], "type": ["annualTotalRevenue"]},

@@ -152,7 +152,16 @@ def test_a_quote_that_cannot_be_is_refused_whole(changes: dict[str, Any], path: 
     assert caught.value.path == path
 
 
-@pytest.mark.parametrize("changes", [{"symbol": "SPX"}, {"timestamp": "yesterday"}, {"timestamp": None}, {"data": []}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"symbol": "SPX"},
+        {"timestamp": "yesterday"},
+        {"timestamp": None},
+        {"timestamp": "2025-12-10 17:03:00"},
+        {"data": []},
+    ],
+)
 def test_the_envelope_is_checked_too(changes: dict[str, Any]) -> None:
     with pytest.raises(BadPayload):
         decoded({**CBOE_LIVE, **changes}, "^GSPC", "_SPX", NOON)

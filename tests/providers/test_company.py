@@ -75,7 +75,9 @@ def test_the_start_of_a_period_follows_from_its_end(end: date, months: int, star
 async def test_yahoos_figures_that_cannot_be(changes: dict[str, Any], error: type[SourceError]) -> None:
     answer = copy.deepcopy(TIMESERIES)
     del answer["timeseries"]["result"][1:]
-    answer["timeseries"]["result"][0]["quarterlyTotalRevenue"] = [{**samples.amount("2025-06-30", "3M", 1.0), **changes}]
+    answer["timeseries"]["result"][0]["quarterlyTotalRevenue"] = [
+        {**samples.amount("2025-06-30", "3M", 1.0), **changes}
+    ]
     one, _ = provider("yahoo", data(answer))
     with pytest.raises(error):
         await one.company("FIVN")

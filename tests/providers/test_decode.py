@@ -105,7 +105,16 @@ def test_a_table() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"\n\n", b"\xff\xfe\x00", b"OTHER,A\n1,2\n", b"DATE,A\n1\n", b"DATE,A\n1,2,3\n", b"DATE,A\n1,2\n3,4", b'DATE,"A\n']
+    [
+        b"",
+        b"\n\n",
+        b"\xff\xfe\x00",
+        b"OTHER,A\n1,2\n",
+        b"DATE,A\n1\n",
+        b"DATE,A\n1,2,3\n",
+        b"DATE,A\n1,2\n3,4",
+        b'DATE,"A\n',
+    ]
     + [b"DATE," + b"A" * 200_000 + b"\n"],
 )
 def test_what_is_no_table(body: bytes) -> None:

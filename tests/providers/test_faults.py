@@ -39,7 +39,9 @@ def raising(error: Exception) -> Callable[[httpx.Request], httpx.Response]:
     return answer
 
 
-def streamed(*pieces: bytes, error: Exception | None = None, **headers: str) -> Callable[[httpx.Request], httpx.Response]:
+def streamed(
+    *pieces: bytes, error: Exception | None = None, **headers: str
+) -> Callable[[httpx.Request], httpx.Response]:
     return lambda _: httpx.Response(200, stream=Stream(*pieces, error=error), headers=headers)
 
 

@@ -74,7 +74,9 @@ ODD = st.one_of(
     st.integers(),
     st.floats(),
     st.text(max_size=8),
-    st.sampled_from([10**40, -1, 0, 1e308, "", "NaN", "0001-01-01", "9999-12-31", "9999-12-31T23:59:59", "UNCH", [], {}]),
+    st.sampled_from(
+        [10**40, -1, 0, 1e308, "", "NaN", "0001-01-01", "9999-12-31", "9999-12-31T23:59:59", "UNCH", [], {}]
+    ),
 )
 
 
@@ -138,7 +140,7 @@ def test_a_good_answer_is_decoded(name: str) -> None:
 def test_only_typed_errors_come_out(name: str) -> None:
     decode, sample = DECODERS[name]
 
-    @settings(max_examples=4000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(bodies(sample))
     def fuzz(body: bytes) -> None:
         try:

@@ -294,9 +294,7 @@ ECHOES: list[Callable[[httpx.Request], httpx.Response]] = [
 
 
 @pytest.mark.parametrize("answer", ECHOES)
-async def test_a_key_is_in_no_error_and_no_log(
-    answer: Handler, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_key_is_in_no_error_and_no_log(answer: Handler, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     one, wire = provider("fred", answer, api_key=KEY)
     with pytest.raises(SourceError) as caught:

@@ -138,7 +138,11 @@ NO_SERIES = {"error_code": 400, "error_message": "Bad Request.  The series does 
         (data(NO_SERIES, 400), UnknownSymbol, "no data for UNRATE"),
         (page("Error", 404), UnknownSymbol, "no data for UNRATE"),
         (text("nonsense", 400), Refused, "status 400"),
-        (data({"observations": [{"date": "2025-08-01", "value": 4.3}]}), BadPayload, r"observations\[0\].value|realtime_start"),
+        (
+            data({"observations": [{"date": "2025-08-01", "value": 4.3}]}),
+            BadPayload,
+            r"observations\[0\].value|realtime_start",
+        ),
     ],
 )
 async def test_the_apis_ways_to_say_no(answer: httpx.Response, error: type[SourceError], words: str) -> None:

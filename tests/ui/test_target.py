@@ -121,8 +121,17 @@ def test_above_all_rungs_the_number_is_the_distance_above_the_highest() -> None:
     seen = text(BOARDS["above all"])
     assert "above 8,000, the highest rung" in seen
     assert "+1.28 %" in text(BOARDS["above all"], 20, 6)
-    assert "102.56" not in seen or "points" in seen
     assert "pace" not in seen
+
+
+def test_a_rung_that_was_reached_and_lost_and_one_without_a_close_say_so() -> None:
+    board = above_all()
+    lost = replace(board.targets[0], last=7920.0, rungs=sample_target().rungs)
+    assert "back to 8,000, reached and lost" in text(replace(board, targets=[lost]))
+    pending = text(sample_board(targets=[sample_target(last=8040.0)]))
+    assert "above 8,000, not yet at a close" in pending
+    assert "pace" not in pending
+    assert "+0.50 %" in text(sample_board(targets=[sample_target(last=8040.0)]), 20, 6)
 
 
 def test_on_its_first_day_the_plan_starts_and_the_price_is_the_baseline() -> None:

@@ -8,6 +8,7 @@ from rallytui.board.moment import Moment
 from rallytui.board.shape import SourceHealth, Target, Watchlist
 from rallytui.macro import CATALOG
 from rallytui.sessions import CLOSE, new_york
+from rallytui.tape import last_filed
 
 
 def build_health(moment: Moment) -> list[SourceHealth]:
@@ -44,8 +45,7 @@ def newest_by_source(moment: Moment) -> dict[str, datetime]:
     for series in tape.series.values():
         note(series.source, new_york(series.frame["obs"].iloc[-1].date(), CLOSE))
     for company in tape.companies.values():
-        if company.facts:
-            note(company.source, new_york(max(fact.filed for fact in company.facts), CLOSE))
+        note(company.source, new_york(last_filed(company), CLOSE))
     return newest
 
 

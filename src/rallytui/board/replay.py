@@ -10,6 +10,7 @@ import numpy as np
 
 from rallytui.board.moment import Moment
 from rallytui.board.tracks import Track, epoch
+from rallytui.indicators.arrays import DayArray
 from rallytui.indicators.composite import Scored
 from rallytui.indicators.risk import read, score_reading
 from rallytui.indicators.schema import Indicator, Input, Knots, Recipe
@@ -64,44 +65,55 @@ def knots_of(moment: Moment, indicator: Indicator) -> Knots:
 def evaluate_all(
     moment: Moment, indicator: Indicator, tracks: Mapping[Input, Track], days: Sequence[date], knots: Knots
 ) -> list[Evaluated]:
-    """Readings change only when an input does, so each distinct set of inputs is read once."""
-    first = moment.calendar.after(days[0], -LONGEST_WINDOW)
-    sessions = np.array(moment.calendar.between(first, days[-1]), dtype="datetime64[D]")
-    seen: dict[tuple[int, ...], tuple[Reading, Recipe] | None] = {}
+    """Readings change only when an input does, so each distinct state of the inputs is read once."""
+    sessions = np.array(
+        moment.calendar.between(moment.calendar.after(days[0], -LONGEST_WINDOW), days[-1]), "datetime64[D]"
+    )
+    instants = [*map(known_by, days[:-1]), moment.as_of]
+    counts = list(zip(*(track.counts([epoch(at) for at in instants]) for track in tracks.values()), strict=True))
     counts_sessions = any(recipe.transform == "step_change" for recipe in indicator.recipes)
+    seen: dict[tuple[int, ...], Found | None] = {}
     result = []
-    for back, day in enumerate(reversed(days)):
-        instant = moment.as_of if back == 0 else known_by(day)
-        at = epoch(instant)
-        upto = sessions[: len(sessions) - back]
-        key = (*(track.rows_at(at) for track in tracks.values()), len(upto) if counts_sessions else 0)
+    for place, instant in enumerate(instants):
+        upto = len(sessions) - len(days) + place + 1
+        key = (*(counts[place] if counts else ()), upto if counts_sessions else 0)
         if key not in seen:
-            seen[key] = read(indicator, {item: track.at(at) for item, track in tracks.items()}, upto)
-        result.append(aged(moment, indicator, seen[key], tracks, instant, knots))
-    return result[::-1]
+            seen[key] = find(indicator, tracks, epoch(instant), sessions[:upto], knots)
+        result.append(aged(moment, indicator, seen[key], instant))
+    return result
 
 
-def aged(
-    moment: Moment,
-    indicator: Indicator,
-    found: tuple[Reading, Recipe] | None,
-    tracks: Mapping[Input, Track],
-    instant: datetime,
-    knots: Knots,
-) -> Evaluated:
-    """A reading with its score, and how much it still counts at `instant` (METHODOLOGY C.3)."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a state of the inputs says, whenever it is looked at."""
+
+    reading: Reading
+    recipe: Recipe
+    known_at: datetime
+    known_on: date
+    score: float | None
+
+
+def find(
+    indicator: Indicator, tracks: Mapping[Input, Track], at: int, sessions: DayArray, knots: Knots
+) -> Found | None:
+    """The reading from what was known at `at` (seconds since 1970), None if it is unknown."""
+    found = read(indicator, {item: track.at(at) for item, track in tracks.items()}, sessions)
+    if found is None:
+        return None
+    reading, recipe = found
+    stamps = [tracks[item].known_of(reading.day, at) for item in recipe.inputs]
+    known_at = datetime.fromtimestamp(max(stamp for stamp in stamps if stamp is not None), UTC)
+    return Found(reading, recipe, known_at, new_york_date(known_at), score_reading(indicator, reading, knots))
+
+
+def aged(moment: Moment, indicator: Indicator, found: Found | None, instant: datetime) -> Evaluated:
+    """A reading with how much it still counts at `instant` (METHODOLOGY C.3)."""
     if found is None:
         return UNKNOWN
-    reading, recipe = found
-    stamps = [tracks[item].known_of(reading.day, epoch(instant)) for item in recipe.inputs]
-    known_at = datetime.fromtimestamp(max(stamp for stamp in stamps if stamp is not None), UTC)
-    schedule = indicator.schedule
-    fresh = freshness(age_of(moment, known_at, instant, schedule.age_unit), schedule.max_age)
-    return Evaluated(reading, recipe, known_at, score_reading(indicator, reading, knots), fresh)
-
-
-def age_of(moment: Moment, known_at: datetime, instant: datetime, unit: str) -> float:
-    """Whole days, or sessions whose evening has come, since a value became known."""
-    if unit == "sessions":
-        return moment.calendar.count(new_york_date(known_at), moment.calendar.last_final(instant))
-    return (new_york_date(instant) - new_york_date(known_at)).days
+    schedule, calendar = indicator.schedule, moment.calendar
+    if schedule.age_unit == "sessions":
+        age = calendar.count(found.known_on, calendar.last_final(instant))
+    else:
+        age = (new_york_date(instant) - found.known_on).days
+    return Evaluated(found.reading, found.recipe, found.known_at, found.score, freshness(age, schedule.max_age))

@@ -30,11 +30,19 @@ def build_risks(moment: Moment) -> Risks:
     tracks = tracks_of(moment, frozenset(item for entry in entries for item in entry.inputs))
     days = replay_days(moment)
     scores = {entry.id: history_of_scores(moment, entry, tracks, days) for entry in entries}
-    blends = moment.memo.get(
-        ("composites",),
-        tuple(scores.values()),
-        lambda: [composite_at(moment, scores, index) for index in range(len(days))],
-    )
+    inputs = (*scores.values(), *tracks.values(), moment.today)
+    return moment.memo.get(("risks",), inputs, lambda: assemble(moment, scores, tracks, len(days)))
+
+
+def assemble(
+    moment: Moment, scores: Mapping[str, Sequence[Evaluated]], tracks: Mapping[Input, Track], sessions: int
+) -> Risks:
+    """Groups and composite from the indicators' scores of the replayed sessions."""
+    names, weights = members(scores), asdict(moment.settings.risk.weights)
+    blends = [
+        blend.composite({name: history[index].scored for name, history in scores.items()}, names, weights)
+        for index in range(sessions)
+    ]
     groups = [build_group(moment, group, scores, tracks, blends) for group in catalog.GROUPS]
     return Risks(build_composite(blends), [group for group in groups if group.indicators])
 
@@ -47,12 +55,6 @@ def is_on(moment: Moment, name: str) -> bool:
 def members(scores: Mapping[str, Sequence[Evaluated]]) -> dict[str, list[str]]:
     """The indicators of each group that are switched on."""
     return {group.id: [name for name in catalog.members(group.id) if name in scores] for group in catalog.GROUPS}
-
-
-def composite_at(moment: Moment, scores: Mapping[str, Sequence[Evaluated]], index: int) -> blend.Composite:
-    """The composite of the session at `index` of the replay."""
-    then = {name: history[index].scored for name, history in scores.items()}
-    return blend.composite(then, members(scores), asdict(moment.settings.risk.weights))
 
 
 def build_composite(blends: Sequence[blend.Composite]) -> Composite:

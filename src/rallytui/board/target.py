@@ -73,7 +73,7 @@ def build_target(base: Base) -> Target:
     """All readings of one target."""
     settings, level = base.settings, base.level
     rungs = [build_rung(base, rung) for rung in sorted(settings.levels)]
-    reached = [rung.level for rung in rungs if rung.first_touch_close is not None]
+    reached = [rung.level for rung in rungs if is_behind(base, rung)]
     ladder = target.ladder(settings.levels, level, reached, base.last) if level else None
     price = base.price
     return Target(
@@ -95,6 +95,11 @@ def build_target(base: Base) -> Target:
         provisional=bool(price and price.quote),
         missing=missing(base),
     )
+
+
+def is_behind(base: Base, rung: Rung) -> bool:
+    """Whether the way no longer leads to this rung: it had its closing touch, or, without any history, lies behind."""
+    return rung.first_touch_close is not None or (base.history is None and bool(rung.reached_now))
 
 
 def missing(base: Base) -> dict[str, str]:
@@ -196,11 +201,22 @@ def index_close(moment: Moment, symbol: str) -> float | None:
     return float(row["value"]) if row["obs"].date() >= oldest else None
 
 
+def implied_pair(moment: Moment) -> tuple[float | None, float | None]:
+    """The closes of VIX and VIX3M in points."""
+    tape = moment.tape
+    inputs = [tape.bars.get(symbol) for symbol in VIX_SERIES] + [tape.series.get(name) for name in VIX_SERIES.values()]
+    return moment.memo.get(
+        ("implied",),
+        (*inputs, moment.completed),
+        lambda: (index_close(moment, VIX), index_close(moment, VIX3M)),
+    )
+
+
 def horizon_sigma(base: Base, end: date) -> Volatility | None:
     """The volatility for the time until `end`: implied, else realised (METHODOLOGY A.9)."""
     moment, history = base.moment, base.history
     days = (end - base.day).days
-    vix, vix3m = index_close(moment, VIX), index_close(moment, VIX3M)
+    vix, vix3m = implied_pair(moment)
     if vix is not None or vix3m is not None or history is None:
         return moves.horizon_volatility(vix, vix3m, days)
     realised = moment.memo.get(("vol63", history.symbol), (history,), lambda: realised63(history))

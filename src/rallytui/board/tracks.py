@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -37,16 +37,16 @@ class Track:
     plain: bool
     """Each day once and known in order: then what is known at an instant is a prefix."""
 
-    def rows_at(self, instant: int) -> int:
-        """How many rows were known."""
-        if self.plain:
-            return int(np.searchsorted(self.known, instant, side="right"))
-        return int((self.known <= instant).sum())
+    def counts(self, instants: Sequence[int]) -> list[int]:
+        """How many rows were known at each instant; the same count is the same state."""
+        ordered = self.known if self.plain else np.sort(self.known)
+        counts: list[int] = ordered.searchsorted(np.array(instants, dtype=np.int64), side="right").tolist()
+        return counts
 
     def at(self, instant: int) -> Observations:
         """The observations of then, each in its last value of then."""
         if self.plain:
-            count = self.rows_at(instant)
+            count = self.counts([instant])[0]
             return Observations(self.data.days[:count], self.data.values[:count])
         seen = self.known <= instant
         days, values = self.data.days[seen], self.data.values[seen]
@@ -56,8 +56,8 @@ class Track:
     def known_of(self, day: date, instant: int) -> int | None:
         """When the newest observation of `day` or earlier, as of `instant`, became known; seconds since 1970."""
         if self.plain:
-            upto = int(np.searchsorted(self.data.days, np.datetime64(day, "D"), side="right"))
-            count = min(upto, self.rows_at(instant))
+            upto = int(self.data.days.searchsorted(np.datetime64(day, "D"), side="right"))
+            count = min(upto, self.counts([instant])[0])
             return int(self.known[count - 1]) if count else None
         fits = (self.known <= instant) & (self.data.days <= np.datetime64(day, "D"))
         return int(self.known[fits][-1]) if fits.any() else None

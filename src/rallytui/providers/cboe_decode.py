@@ -86,7 +86,8 @@ def quote(body: bytes, symbol: str, code: str, now: datetime) -> Quote:
     session = session_of(NAME, "$.data.last_trade_time", traded, calendar)
     if calendar.is_session(session) and traded < calendar.open_at(session):
         return checked(_before_the_open(data, symbol, calendar, session, traded, now), "$.data")
-    over = max(traded, _written(answer.timestamp) - DELAY) >= calendar.close_at(session)
+    written = in_time(NAME, "$.timestamp", _written(answer.timestamp), now)
+    over = traded >= calendar.close_at(session) or written >= calendar.close_at(session) + DELAY
     latest = price(NAME, "$.data.current_price", data.current_price)
     level = price(NAME, "$.data.close", data.close) if over else latest
     result = Quote(

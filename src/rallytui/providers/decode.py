@@ -18,6 +18,8 @@ from rallytui.sessions import Calendar, new_york_date
 T = TypeVar("T")
 FUTURE_S = 120
 """How far a trade's time may lie ahead of the clock, seconds: more is a wrong time or a wrong clock."""
+SMALLEST = 0.0001
+"""No price is below this; what is was 0 once."""
 PATH = re.compile(r" - at (?:`key` in )?`(\$[^`]*)`")
 MISSING = re.compile(r"missing required field `(\w+)`")
 
@@ -89,18 +91,18 @@ def number(provider: str, path: str, value: float | str) -> float:
 
 
 def price(provider: str, path: str, value: float | None) -> float:
-    """A price: finite and greater than 0."""
+    """A price: finite and at least a hundredth of a cent."""
     if value is None:
         raise BadPayload(provider, path, "the price is missing")
     result = number(provider, path, value)
-    if result <= 0:
+    if result < SMALLEST:
         raise BadPayload(provider, path, f"a price of {result:g} cannot be")
     return result
 
 
 def optional(value: float | None) -> float | None:
-    """A positive finite number, else None: sources write 0 for "none"."""
-    return float(value) if value is not None and math.isfinite(value) and value > 0 else None
+    """A finite number that could be a price, else None: sources write 0 for "none"."""
+    return float(value) if value is not None and math.isfinite(value) and value >= SMALLEST else None
 
 
 def day(provider: str, path: str, text: str) -> date:

@@ -12,7 +12,19 @@ import msgspec
 
 from rallytui.model import BadPayload, Bars, Match, Quote, SourceError, Unavailable, UnknownSymbol
 from rallytui.providers.batch import Outcome
-from rallytui.providers.decode import checked, clean, in_time, json_as, moment, optional, price, said, same, session_of
+from rallytui.providers.decode import (
+    SMALLEST,
+    checked,
+    clean,
+    in_time,
+    json_as,
+    moment,
+    optional,
+    price,
+    said,
+    same,
+    session_of,
+)
 from rallytui.providers.frames import Wanted
 from rallytui.providers.frames import bars as framed
 from rallytui.providers.yahoo_wire import NAME, ChartAnswer, Column, Found, Result, Search, Spark, problem_of, typed
@@ -75,7 +87,7 @@ def quote(body: bytes, symbol: str, now: datetime) -> Quote:
     path = f"{RESULT}.meta.regularMarketTime"
     at = in_time(NAME, path, moment(NAME, path, meta.regularMarketTime), now)
     calendar = nyse()
-    opens = [value for _, value in _points("open", found.timestamp, columns.open) if value > 0]
+    opens = [value for _, value in _points("open", found.timestamp, columns.open) if value >= SMALLEST]
     closes = _points("close", found.timestamp, columns.close)
     result = Quote(
         symbol=symbol,
@@ -162,7 +174,7 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _path(closes: list[tuple[int, float]]) -> tuple[float, ...]:
-    return tuple(round(value, DIGITS) for _, value in closes if value > 0)
+    return tuple(round(value, DIGITS) for _, value in closes if value >= SMALLEST)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -23,7 +23,7 @@ from rallytui.ui.screens.board import BoardScreen, has_data
 from rallytui.ui.screens.frame import Frame, Moment
 from rallytui.ui.screens.help import HelpScreen
 from rallytui.ui.source import BoardChanged, Source
-from rallytui.ui.terminal import Title, colours_of, glyphs_for, title_of
+from rallytui.ui.terminal import Title, colours, glyphs_for, title_of
 
 _log = logging.getLogger(__name__)
 PAINT_EVERY_S = 0.5
@@ -44,9 +44,10 @@ class RallyApp(App[None]):
     COMMANDS = {BoardCommands}  # noqa: RUF012  (Textual declares it as a class variable)
 
     def __init__(self, source: Source) -> None:
-        super().__init__()
+        self.colours = colours()
+        # With few colours they are the terminal's own, and its background too.
+        super().__init__(ansi_color=True if self.colours != "true" else None)
         self.source = source
-        self.colours = colours_of(self.console)
         self.glyphs: Glyphs = glyphs_for(source.settings)
         self.zone = ZoneInfo(source.settings.time_zone)
         self.board: Board | None = None
@@ -62,9 +63,6 @@ class RallyApp(App[None]):
         for one in theme.textual_themes():
             self.register_theme(one)
         self.theme = f"rallytui-{source.settings.theme}"
-        if self.colours != "true":
-            self.ansi_color = True
-            self.add_class("-own-colours")
 
     @property
     def palette(self) -> theme.Palette:

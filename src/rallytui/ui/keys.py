@@ -70,9 +70,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_pane", "pane_step(1)", ("tab",), "Tab", "", "Go to the next pane.", "board"),
     Action("previous_pane", "pane_step(-1)", ("shift+tab",), "Shift+Tab", "", "Go to the pane before.", "board"),
     Action("refresh", "refresh", ("r",), "r", "refresh", "Ask the sources now, not at the next turn.", "board", 8),
-    Action(
-        "several", "turn_pane", ("l",), "l", "next", "The next watchlist or the next index.", "several", 5
-    ),
+    Action("several", "turn_pane", ("l",), "l", "next", "The next watchlist or the next index.", "several", 5),
     Action("theme", "theme", ("t",), "t", "theme", "Dark, light, high contrast, colour-blind.", "app", 7),
     Action("palette", "command_palette", ("ctrl+p",), "Ctrl+P", "", "Find panes, names and commands by typing.", "app"),
     Action("quit", "quit", ("q",), "q", "quit", "Leave.", "app", 2),

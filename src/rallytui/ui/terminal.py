@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+from io import StringIO
 
 from rich.console import Console
 from textual.app import App
@@ -15,11 +16,12 @@ from rallytui.ui.glyphs import ASCII, UNICODE, Glyphs
 from rallytui.ui.theme import Colours
 
 
-def colours_of(console: Console) -> Colours:
+def colours() -> Colours:
     """Any colour, the terminal's own sixteen, or none because someone said `NO_COLOR`."""
-    if os.environ.get("NO_COLOR") or console.color_system is None:
+    system = Console(file=StringIO(), force_terminal=True).color_system
+    if os.environ.get("NO_COLOR") or system is None:
         return "none"
-    return "true" if console.color_system in ("truecolor", "256") else "16"
+    return "true" if system in ("truecolor", "256") else "16"
 
 
 def glyphs_for(settings: Display) -> Glyphs:

@@ -30,8 +30,10 @@ class Line(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """Where the fields of a wide row end or begin."""
+    """Where the fields of a wide row end or begin; how much room titles have, and whether they leave out windows."""
 
+    title: int
+    short: bool
     number: int
     unit: int
     bar: int
@@ -123,8 +125,7 @@ class RiskPane(ListPane):
         readings = [line.reading for line in lines if line.reading]
         numbers = dict(zip((r.id for r in readings), column(number(r, self.glyphs) for r in readings), strict=True))
         columns = self._columns(sheet.width, readings, numbers, board, BAR)
-        longest = max((cell_len(shortened(self._words(r.title), 0)) for r in readings), default=0)
-        if longest > columns.number - cell_len(next(iter(numbers.values()), "")) - 6:
+        if max((cell_len(shortened(self._words(r.title), 0)) for r in readings), default=0) > columns.title:
             # The bar leaves before a title is cut: the score beside it says the same.
             columns = self._columns(sheet.width, readings, numbers, board, 0)
         for y, line in self._placed(sheet, 3, lines):
@@ -150,7 +151,10 @@ class RiskPane(ListPane):
         bar = score - max(2, digits) - 1 - cells
         unit = bar - 1 - max((cell_len(r.unit) for r in readings), default=2)
         touching = any(r.unit and not numbers[r.id].endswith(" ") for r in readings)
-        return Columns(unit - touching, unit, bar, cells, score, width - 1)
+        number = unit - touching
+        title = number - cell_len(next(iter(numbers.values()), "")) - 6
+        short = any(cell_len(self._words(r.title)) > title for r in readings)
+        return Columns(title, short, number, unit, bar, cells, score, width - 1)
 
     def _draw_group(self, sheet: Sheet, y: int, group: Group, columns: Columns) -> None:
         p, g = self.palette, self.glyphs
@@ -164,9 +168,8 @@ class RiskPane(ListPane):
         p, g, light = self.palette, self.glyphs, light_of(r)
         style = self._style(light)
         sheet.phrase(1, y, self._light(light))
-        start = at.number - cell_len(value)
-        sheet.put(5, y, cut(shortened(self._words(r.title), start - 6), start - 6), style)
-        sheet.put(start, y, value, p.dim if light == "unknown" else p.bright if light == "stress" else p.text)
+        sheet.put(5, y, cut(shortened(self._words(r.title), 0 if at.short else at.title), at.title, g), style)
+        sheet.right(at.number, y, value, p.dim if light == "unknown" else p.bright if light == "stress" else p.text)
         if r.value is not None:
             sheet.put(at.unit, y, r.unit, p.dim)
         if light != "unknown" and r.score is not None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 from rich.cells import cell_len
+from rich.style import Style
 from textual.geometry import Region
 
 from rallytui.board.shape import Board, Rung, Target
@@ -106,7 +107,8 @@ class _Body:
     def __init__(self, sheet: Sheet, board: Board, target: Target, p: Palette, g: Glyphs) -> None:
         self.sheet, self.board, self.target, self.p, self.g = sheet, board, target, p, g
         self.inner = sheet.width - 2
-        self.goal, self.done = _goal(target)
+        self.goal = _goal(target)
+        self.above = target.last is not None and target.last >= self.goal.level
         self.started = board.as_of.astimezone(NEW_YORK).date() > target.baseline.date
         self.number = self._number()
         self.big = big_width(self.number, 1, g.unicode)
@@ -167,8 +169,11 @@ class _Body:
     def _headings(self) -> Sequence[Phrase]:
         p = self.p
         level = (f.level(self.goal.level, self.g), p.bright)
-        if self.done:
-            return (("above ", p.dim), level, (", the highest rung", p.dim)), (("above ", p.dim), level)
+        if self.target.next_rung is None and self.target.last is not None:
+            tail = ", the highest rung" if self.above else ", reached and lost"
+            return _tailed("above " if self.above else "back to ", level, tail, p.dim)
+        if self.above:
+            return _tailed("above ", level, ", not yet at a close", p.dim)
         by = f"{self.target.by.day} {self.target.by:%b %Y}"
         return (
             (("to the next rung, ", p.dim), level, (f", by {by}", p.dim)),
@@ -177,9 +182,9 @@ class _Body:
         )
 
     def _distance(self) -> float | None:
-        """Percent from the price to the goal, or from the goal to the price if all rungs are reached."""
+        """Percent from the price to the goal, or from the goal to the price that stands above it."""
         last, level = self.target.last, self.goal.level
-        return (last / level - 1) * 100 if self.done and last and level else self.goal.remaining_pct
+        return (last / level - 1) * 100 if self.above and last and level else self.goal.remaining_pct
 
     def _number(self) -> str:
         return self._plain_number().replace(" %", "%")
@@ -223,13 +228,15 @@ class _Body:
 
     def _pace(self) -> Phrase:
         p, goal = self.p, self.goal
-        if self.done:
+        if self.above:
             return ()
         tail = "" if goal.sessions_left is None else f" {self.g.times} {goal.sessions_left} sessions"
         return (("pace ", p.dim), self._value(f.pct(goal.required_daily_pct, 3, self.g)), (tail, p.dim))
 
     def _odds(self) -> Phrase:
-        return () if self.done else (("odds ", self.p.dim), self._value(f.odds(self.goal.p_touch, self.g), bright=True))
+        return (
+            () if self.above else (("odds ", self.p.dim), self._value(f.odds(self.goal.p_touch, self.g), bright=True))
+        )
 
     def _plan(self) -> Phrase:
         p, goal, g = self.p, self.goal, self.g
@@ -248,7 +255,7 @@ class _Body:
             (3, "pace", self._value(f.pct(goal.required_daily_pct, 2, g))),
             (2, "plan", self._value(f.pct(goal.vs_plan_pct, 1, g) if self.started else "today")),
         ]
-        shown = [figure for figure in figures if not (self.done and figure[1] in ("odds", "pace"))]
+        shown = [figure for figure in figures if not (self.above and figure[1] in ("odds", "pace"))]
         for _rank, label, (value, style) in [figure for figure in shown if figure[0] < rows]:
             if cell_len(label) + 1 + cell_len(value) <= width:
                 self.sheet.put(x, y, label, p.dim)
@@ -281,10 +288,11 @@ class _Body:
             draw_chart(sheet, Region(1, y, self.inner, sheet.height - y), target_plot(target, chart, p, g), p, g)
 
 
-def _goal(target: Target) -> tuple[Rung, bool]:
-    """The rung that the pane is about, and whether all are reached: then it is the highest one."""
+def _goal(target: Target) -> Rung:
+    """The rung that the pane is about: the next one, or the highest if all are reached."""
     rungs = sorted(target.rungs, key=lambda rung: rung.level)
-    for rung in rungs:
-        if rung.level == target.next_rung:
-            return rung, False
-    return rungs[-1], target.last is not None
+    return next((rung for rung in rungs if rung.level == target.next_rung), rungs[-1])
+
+
+def _tailed(words: str, level: Piece, tail: str, dim: Style) -> Sequence[Phrase]:
+    return ((words, dim), level, (tail, dim)), ((words, dim), level)

@@ -1,0 +1,1 @@
+"""Benchmarks: what the program costs, as ratios or against its budgets, measured in one run."""
