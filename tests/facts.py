@@ -33,7 +33,11 @@ def frame(days: Sequence[date], closes: Sequence[float], **columns: Any) -> pd.D
     """A frame of bars; what is not given is made from the closes, half a percent around them."""
     close = np.asarray(closes, dtype=float)
     given = {
-        **{"open": close, "high": close * 1.005, "low": close * 0.995, "close": close, "adj_close": close},
+        "open": close,
+        "high": close * 1.005,
+        "low": close * 0.995,
+        "close": close,
+        "adj_close": close,
         "volume": np.full(len(close), 1e6),
         **columns,
     }

@@ -88,7 +88,7 @@ def to_series(
     received: datetime,
     vintage: date | None = None,
 ) -> Series:
-    """Dated values as a Series, known by the lag rule, but at the latest when they were received or on the vintage's day.
+    """Dated values as a Series: known by the lag rule, at the latest when received or on the day of the vintage.
 
     A value in hand before its rule says so is known: the rule only dates what was fetched long after.
     """

@@ -30,6 +30,8 @@ class Tape:
     companies: Mapping[str, Company] = field(default_factory=dict)
     vintages: Mapping[tuple[str, date], Series] = field(default_factory=dict)
     health: Mapping[str, Health] = field(default_factory=dict)
+    suspects: Mapping[str, str] = field(default_factory=dict)
+    """Answers that were refused at the edge: symbol or series to source and reason."""
 
     def apply(self, facts: Facts) -> Tape:
         """A tape that also knows `facts`. A fact that adds nothing leaves its object as it was, so caches hold."""
@@ -132,11 +134,11 @@ def as_known(series: Series) -> pd.Series[float]:
 
 
 def cut_bars(bars: Bars, as_of: datetime) -> Bars | None:
-    """The bars of sessions whose 18:00 New York has come by `as_of`."""
+    """The bars of sessions whose 18:00 New York has come by `as_of`; None if there are none."""
     local = as_of.astimezone(NEW_YORK)
     last = local.date() if local.time() >= KNOWN_HOUR else local.date() - timedelta(days=1)
     count = int(bars.frame.index.searchsorted(pd.Timestamp(last), side="right"))
-    return bars if count == len(bars.frame) else first_bars(bars, count)
+    return bars if 0 < count == len(bars.frame) else first_bars(bars, count)
 
 
 @lru_cache(maxsize=CUTS_KEPT)
@@ -170,7 +172,7 @@ def known_rows(series: Series, count: int) -> Series | None:
 
 def cut_series(series: Series, as_of: datetime) -> Series | None:
     """The observations, in their values of then, that could be read at `as_of`."""
-    if last_known(series) <= as_of:
+    if last_known(series) <= as_of and not series.frame.empty:
         return series
     return known_rows(series, int((series.frame["known_at"] <= pd.Timestamp(as_of)).sum()))
 

@@ -13,6 +13,7 @@ from rallytui.clock import FrozenClock
 from rallytui.config import ProviderSettings
 from rallytui.model import Clock
 from rallytui.providers import create
+from rallytui.providers.http import Http, Manners
 from rallytui.sessions import NEW_YORK
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -50,6 +51,22 @@ def provider(
         settings = {"contact": "ada@example.com", **settings}
     own = ProviderSettings(**{"requests_per_minute": UNHURRIED, **settings})
     return create(name, own, clock or FrozenClock(now), httpx.MockTransport(wire)), wire
+
+
+BASE = "https://cdn.example.com"
+
+
+def client(answer: httpx.Response | Handler, base: str = BASE, **settings: object) -> tuple[Http, Wire]:
+    """A bare client of `base` and its wire."""
+    wire = Wire(answer)
+    own = ProviderSettings(**{"requests_per_minute": UNHURRIED, **settings})
+    return Http(Manners("cboe"), own, FrozenClock(NOON), httpx.MockTransport(wire), (base,)), wire
+
+
+async def asked(answer: httpx.Response | Handler, about: str = "", **settings: object) -> bytes:
+    """The body of one request to a bare client."""
+    http, _ = client(answer, **settings)
+    return await http.fetch(f"{BASE}/x", bytes, about=about)
 
 
 def text(body: str, status: int = 200, kind: str = "text/csv", **headers: str) -> httpx.Response:

@@ -74,7 +74,7 @@ def test_the_index_settles_after_the_bell() -> None:
                 price_change_percent=0.0022,
                 last_trade_time="2025-12-10T16:14:59",
             ),
-            "timestamp": "2025-12-11 01:52:50",
+            "timestamp": "2025-12-11 01:20:00",
         },
         "^GSPC",
         "_SPX",

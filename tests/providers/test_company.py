@@ -15,9 +15,9 @@ from rallytui.model import BadPayload, Fact, RateLimited, Refused, SourceError, 
 from rallytui.providers import CompanyProvider
 from rallytui.providers.sec_decode import filings
 from rallytui.providers.yahoo_company import period_start
-from tests.providers import samples
+from tests.providers import company_samples as samples
+from tests.providers.company_samples import COMPANY_FACTS, SUBMISSIONS, TIMESERIES
 from tests.providers.helpers import NOON, data, ny, page, provider, text
-from tests.providers.samples import COMPANY_FACTS, SUBMISSIONS, TIMESERIES
 
 
 async def test_yahoos_figures_become_facts_with_estimated_filing_dates() -> None:

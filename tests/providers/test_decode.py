@@ -114,8 +114,8 @@ def test_a_table() -> None:
         b"DATE,A\n1,2,3\n",
         b"DATE,A\n1,2\n3,4",
         b'DATE,"A\n',
-    ]
-    + [b"DATE," + b"A" * 200_000 + b"\n"],
+        b"DATE," + b"A" * 200_000 + b"\n",
+    ],
 )
 def test_what_is_no_table(body: bytes) -> None:
     with pytest.raises(BadPayload):

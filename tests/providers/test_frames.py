@@ -12,10 +12,11 @@ from rallytui.providers.frames import COLUMNS, Wanted, bars
 from tests.providers.helpers import ny
 
 DAYS = [date(2025, 12, 5), date(2025, 12, 8), date(2025, 12, 9), date(2025, 12, 10)]
+DONE = ny("2025-12-10T18:00")
 EARLY, LATE = date(1900, 1, 1), date(2100, 1, 1)
 
 
-def wanted(now: datetime = ny("2025-12-10T18:00"), start: date = EARLY, end: date = LATE) -> Wanted:
+def wanted(now: datetime = DONE, start: date = EARLY, end: date = LATE) -> Wanted:
     return Wanted("yahoo", "SPY", start, end, now)
 
 

@@ -105,9 +105,8 @@ def test_half_open_lets_one_request_through() -> None:
     fail(breaker)
     fail(breaker)
     clock.advance(10)
-    with breaker.attempt():
-        with pytest.raises(Unavailable, match="tried with one request"):
-            breaker.check()
+    with breaker.attempt(), pytest.raises(Unavailable, match="tried with one request"):
+        breaker.check()
     breaker.check()
     fail(breaker)
     assert breaker.wait_s == 0, "a recovery forgets the failures before it"

@@ -60,7 +60,7 @@ def build_notes(moment: Moment) -> list[str]:
 def build_problems(moment: Moment, targets: list[Target], watchlists: list[Watchlist]) -> list[str]:
     """What is missing and why, one sentence each."""
     failing = [health for health in moment.tape.health.values() if health.status == "failing"]
-    said = [f"{health.title or health.provider}: {health.detail}" for health in failing]
+    said = [health.detail for health in failing]
     for target in targets:
         if target.last is None:
             said.append(f"{target.name}: no source has a price of {target.symbol}.")
@@ -70,4 +70,6 @@ def build_problems(moment: Moment, targets: list[Target], watchlists: list[Watch
     absent = [name for name in CATALOG if name not in moment.tape.series]
     if absent:
         said.append(f"No observations of {', '.join(absent)}.")
+    known = {*moment.tape.quotes, *moment.tape.bars, *moment.tape.series, *moment.tape.companies}
+    said.extend(f"{name}: refused {text}" for name, text in moment.tape.suspects.items() if name not in known)
     return said

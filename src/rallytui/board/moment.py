@@ -82,7 +82,8 @@ class Moment:
     @staticmethod
     def title(source: str) -> str:
         """A provider's name as it is shown: `sec` is EDGAR."""
-        return REGISTRY[source].title if source in REGISTRY else source
+        name, *rest = source.split(" ", 1)
+        return " ".join([REGISTRY[name].title, *rest]) if name in REGISTRY else source
 
     @property
     def today(self) -> date:

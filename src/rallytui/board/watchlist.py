@@ -51,7 +51,10 @@ def build_row(moment: Moment, symbol: str, market: History | None, index_fresh: 
     reported, why_not = company_fields(moment, symbol, last)
     row = Row(symbol=symbol, name=history.name if history else "", **fields, **reported)
     row = with_quote(row, moment, price, history, index_fresh)
-    return replace(row, flags=flags(row, history, daily), missing={**reasons(row, history, daily), **why_not})
+    said = flags(row, history, daily)
+    if symbol in moment.tape.suspects:
+        said.append(f"refused: {moment.tape.suspects[symbol]}")
+    return replace(row, flags=said, missing={**reasons(row, history, daily), **why_not})
 
 
 def with_quote(row: Row, moment: Moment, price: Price | None, history: History | None, index_fresh: bool) -> Row:

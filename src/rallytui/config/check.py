@@ -28,6 +28,8 @@ INDICATORS = (
     *("VC1", "VC2", "VC3", "VC4", "BR1", "BR2", "PR1"),
 )
 MIN_QUOTES_EVERY_S = 15.0
+LAST_YEAR = 2035
+"""The exchange calendar ends with it."""
 
 
 class Fault(NamedTuple):
@@ -58,8 +60,13 @@ def faults(settings: Settings) -> Iterator[Fault]:
         yield from watchlist_faults(("watchlists", name), watchlist)
     yield from risk_faults(settings.risk)
     for label in ("neutral", "real_world"):
-        if not 0 < getattr(settings.odds, label).sigma_factor < math.inf:
+        scenario = getattr(settings.odds, label)
+        if not 0 < scenario.sigma_factor < math.inf:
             yield Fault(("odds", label, "sigma_factor"), "must be above 0")
+        if not math.isfinite(scenario.mu):
+            yield Fault(("odds", label, "mu"), "must be a number, as in 0.07")
+    if not 0 < settings.claims.capex_bn < math.inf:
+        yield Fault(("claims", "capex_bn"), f"must be above 0, not {settings.claims.capex_bn:g}")
     yield from data_faults(settings)
     yield from provider_faults(settings)
     try:
@@ -84,6 +91,8 @@ def target_faults(path: tuple[str, ...], target: TargetSettings, settings: Setti
         yield Fault((*path, "baseline_level"), f"must be above 0, not {target.baseline_level:g}")
     if target.by <= settings.baseline_of(target):
         yield Fault((*path, "by"), f"{target.by} must come after the baseline {settings.baseline_of(target)}")
+    if target.by.year > LAST_YEAR:
+        yield Fault((*path, "by"), f"{target.by} lies beyond {LAST_YEAR}, where the exchange's calendar ends")
 
 
 def symbols_faults(path: tuple[str, ...], symbols: Sequence[str]) -> Iterator[Fault]:
@@ -118,7 +127,7 @@ def risk_faults(risk: Risk) -> Iterator[Fault]:
         if name not in INDICATORS:
             yield Fault(path, f"is not an indicator; {nearest(name, INDICATORS)}")
         xs = [x for x, _ in indicator.knots or []]
-        if indicator.knots is not None and (len(xs) < 2 or xs != sorted(set(xs))):
+        if indicator.knots is not None and (len(xs) < 2 or xs != sorted(set(xs)) or not all(map(math.isfinite, xs))):
             yield Fault((*path, "knots"), "needs two or more [x, score] pairs with x rising")
         if any(not 0 <= score <= 100 for _, score in indicator.knots or []):
             yield Fault((*path, "knots"), "a score lies between 0 and 100")

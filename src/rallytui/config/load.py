@@ -18,6 +18,7 @@ from rallytui.config.settings import Settings
 
 APP = "rallytui"
 UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`")
+ENUM = re.compile(r"Invalid enum value '(.*)'")
 AT = re.compile(r" - at `\$(.*)`$")
 PLAIN_WORDS = {
     "`": "",
@@ -106,6 +107,8 @@ def explain(message: str, raw: dict[str, Any], text: str, name: str) -> str:
         key = unknown.group(1)
         line = line_of(text, (*path, key))
         return f"{name}:{line}: {'.'.join((*path, key))}: unknown key; {nearest(key, known_keys(path))}"
+    if wrong := ENUM.search(plain):
+        plain += f"; {nearest(wrong.group(1), get_args(kind_at(path)))}"
     for raw_words, words in PLAIN_WORDS.items():
         plain = plain.replace(raw_words, words)
     return f"{name}:{line_of(text, path)}: {'.'.join(path)}: {plain}"
@@ -137,6 +140,12 @@ def entry_of(path: tuple[str, ...], raw: dict[str, Any]) -> tuple[str, ...]:
 
 def known_keys(path: tuple[str, ...]) -> list[str]:
     """The valid keys of the table at `path`."""
+    kind = kind_at(path)
+    return [field.encode_name for field in fields(kind)] if is_struct(kind) else []
+
+
+def kind_at(path: tuple[str, ...]) -> Any:
+    """The type of the value at `path`."""
     at: Any = Settings
     for part in path:
         if is_struct(at):
@@ -145,7 +154,7 @@ def known_keys(path: tuple[str, ...]) -> list[str]:
             at = get_args(at)[-1]  # the value type of a map, the item type of a list
         if type(None) in get_args(at):
             at = get_args(at)[0]
-    return [field.encode_name for field in fields(at)] if is_struct(at) else []
+    return at
 
 
 def is_struct(kind: Any) -> bool:

@@ -88,7 +88,7 @@ class EarningsGrowth(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Claims(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[claims]`: the capital spending that was promised (billions of dollars), and the figure only a person can supply."""
+    """`[claims]`: the promised capital spending (billions of dollars), and the figure only a person can supply."""
 
     earnings: EarningsGrowth | None = None
     capex_bn: float = 520.0

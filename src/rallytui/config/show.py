@@ -23,7 +23,7 @@ def as_toml(settings: Settings) -> str:
 
 def tables(values: dict[str, Any], path: tuple[str, ...]) -> Iterator[str]:
     """A table's own keys first, then its sub-tables."""
-    plain = {key: value for key, value in values.items() if not is_table(value) and value not in (None, "")}
+    plain = {key: value for key, value in values.items() if not is_table(value) and not is_unset(value, path)}
     if path and plain:
         yield f"\n[{dotted(path)}]"
     for key, value in plain.items():
@@ -38,7 +38,12 @@ def tables(values: dict[str, Any], path: tuple[str, ...]) -> Iterator[str]:
 
 
 def is_table(value: Any) -> bool:
-    return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+    return bool(value) and (isinstance(value, dict) or (isinstance(value, list) and isinstance(value[0], dict)))
+
+
+def is_unset(value: Any, path: tuple[str, ...]) -> bool:
+    """Whether leaving the key out says the same: None, and the empty addresses and keys of a provider."""
+    return value is None or (value == "" and path[:1] == ("providers",))
 
 
 def literal(value: Any) -> str:
@@ -49,7 +54,7 @@ def literal(value: Any) -> str:
         return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, (int, float)):
         return repr(value)
-    return str(value) if isinstance(value, date) else msgspec.json.encode(value).decode()
+    return str(value) if isinstance(value, date) else msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
 
 
 def dotted(path: tuple[str, ...]) -> str:

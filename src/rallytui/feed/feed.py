@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeVar
 
@@ -21,11 +22,8 @@ from rallytui.model import (
     Health,
     Kind,
     Quote,
-    RateLimited,
-    Refused,
     Series,
     SourceError,
-    Unavailable,
     UnknownSymbol,
 )
 from rallytui.providers import (
@@ -83,8 +81,8 @@ class Feed:
             )
 
     def known(self) -> Tape:
-        """The tape with the sources' health of now."""
-        return self.tape.apply(Facts(health=self.health.entries))
+        """The tape with the sources' health of now and the answers that were refused."""
+        return replace(self.tape, health=self.health.entries, suspects=self.health.suspects())
 
     def refresh_soon(self) -> None:
         """A person asked: go round now, and do not wait out our own pauses."""
@@ -157,7 +155,7 @@ class Feed:
         return [
             provider
             for provider in self._known(order)
-            if (provider.name, name) not in self._unknown
+            if (provider.name, f"{kind} {name}") not in self._unknown
             and provider.serves(kind, name)
             and not self.health.blocked(provider.name, now)
         ]
@@ -167,30 +165,37 @@ class Feed:
     ) -> Answer | None:
         """The first answer along the chain, None if nobody has one."""
         for provider in self._chain(order, kind, name):
-            answer = await self._guarded(provider, name, ask(provider))
+            answer = await self._guarded(provider, kind, [name], ask(provider))
             if answer is not None:
+                self.health.accepted(provider.name, name)
                 return answer
         return None
 
-    async def _guarded(self, provider: Provider, name: str, answer: Awaitable[Answer]) -> Answer | None:
-        """Await an answer and note how it went."""
+    async def _guarded(
+        self, provider: Provider, kind: Kind, names: Sequence[str], answer: Awaitable[Answer]
+    ) -> Answer | None:
+        """Await an answer about `names` and note how it went."""
         try:
             result = await answer
-        except UnknownSymbol:
-            self._unknown.add((provider.name, name))
-            await asyncio.to_thread(self._store.mark_unknown, provider.name, name, self._clock.now())
-        except BadPayload as error:
-            self.health.refused(provider.name, name, error)
-        except (Unavailable, RateLimited, Refused) as error:
-            self.health.failed(provider.name, error)
-            self.on_change()
+        except (UnknownSymbol, BadPayload) as error:
+            await self._note(provider, kind, dict.fromkeys(names, error) | misses_of(provider, names))
         except SourceError as error:
             self.health.failed(provider.name, error)
+            self.on_change()
         else:
             self.health.answered(provider.name)
-            self.health.accepted(provider.name, name)
+            await self._note(provider, kind, misses_of(provider, names))
             return result
         return None
+
+    async def _note(self, provider: Provider, kind: Kind, misses: Mapping[str, SourceError]) -> None:
+        """Remember names that a provider does not know, and answers that made no sense."""
+        for name, error in misses.items():
+            if isinstance(error, UnknownSymbol):
+                self._unknown.add((provider.name, f"{kind} {name}"))
+                await asyncio.to_thread(self._store.mark_unknown, provider.name, f"{kind} {name}", self._clock.now())
+            elif isinstance(error, BadPayload):
+                self.health.refused(provider.name, name, error)
 
     async def _take(self, facts: Facts, fetched: Iterable[tuple[str, str]] = ()) -> None:
         """Put facts on the tape and into the store, and say so."""
@@ -220,7 +225,9 @@ class Feed:
                 continue
             provider = self._providers[key]
             assert isinstance(provider, QuoteProvider)
-            found: list[Quote] | None = await self._guarded(provider, ", ".join(batch), provider.quotes(batch))
+            found: list[Quote] | None = await self._guarded(provider, "quotes", batch, provider.quotes(batch))
+            for quote in found or ():
+                self.health.accepted(key, quote.symbol)
             if found:
                 await self._take(Facts(quotes=tuple(found)))
             names = [name for name in names if name not in {quote.symbol for quote in found or ()}]
@@ -265,6 +272,12 @@ class Feed:
 
         if found := await self._first(self._settings.data.order.companies, "companies", name, ask):
             await self._take(Facts(companies=(found,)), [("companies", name)])
+
+
+def misses_of(provider: Provider, names: Sequence[str]) -> dict[str, SourceError]:
+    """Why a batch of quotes lacked some of its names."""
+    misses = provider.misses if isinstance(provider, QuoteProvider) else {}
+    return {name: misses[name] for name in names if name in misses}
 
 
 def news(before: Tape, after: Tape, facts: Facts) -> Facts | None:

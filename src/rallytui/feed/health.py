@@ -22,8 +22,7 @@ class HealthBook:
         self._clock = clock
         self._entries: dict[str, Health] = {}
         self._limited: set[str] = set()
-        self.suspect: dict[tuple[str, str], str] = {}
-        """Answers that were refused at the edge, by (provider, name), with the reason."""
+        self._suspect: dict[tuple[str, str], str] = {}
 
     @property
     def entries(self) -> Mapping[str, Health]:
@@ -73,14 +72,21 @@ class HealthBook:
 
     def refused(self, provider: str, name: str, error: SourceError) -> None:
         """One answer did not make sense; the provider may go on with other names. Logged once until it does."""
-        if (provider, name) not in self.suspect:
+        if (provider, name) not in self._suspect:
             log.warning("%s: %s", name, error)
-        self.suspect[provider, name] = str(error)
+        self._suspect[provider, name] = str(error)
 
     def accepted(self, provider: str, name: str) -> None:
         """An answer about `name` made sense."""
-        if self.suspect.pop((provider, name), None):
+        if self._suspect.pop((provider, name), None):
             log.info("%s: %s makes sense again", name, provider)
+
+    def suspects(self) -> dict[str, str]:
+        """Answers that were refused, by the symbol or series they were about, each with source and reason."""
+        said: dict[str, str] = {}
+        for (_, name), text in self._suspect.items():
+            said[name] = f"{said[name]}; {text}" if name in said else text
+        return said
 
     def retry_now(self) -> None:
         """Forget the waits that we chose ourselves, because a person asked; a source's own limit still stands."""

@@ -50,9 +50,7 @@ def group_parts(members: Mapping[str, Scored]) -> dict[str, float]:
     Members of equal worst score share that quarter. Empty if no member takes part; the values add up to the score.
     """
     taking = {
-        name: (item.score, item.weight)
-        for name, item in members.items()
-        if item.score is not None and item.weight > 0
+        name: (item.score, item.weight) for name, item in members.items() if item.score is not None and item.weight > 0
     }
     if not taking:
         return {}

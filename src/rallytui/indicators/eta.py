@@ -88,9 +88,7 @@ def newey_west_se(dx: FloatArray, residuals: FloatArray) -> float:
     return sqrt(max(middle, 0.0)) / float(dx @ dx)
 
 
-def trend_eta(
-    closes: ArrayLike, price: float | None, level: float | None, window: int = 63
-) -> TrendEta | None:
+def trend_eta(closes: ArrayLike, price: float | None, level: float | None, window: int = 63) -> TrendEta | None:
     """Sessions until the trend carries `price` to `level`, with the 95 % interval of a random walk with drift.
 
     Starts at `price`, not at the fitted line, which may already be past the level (METHODOLOGY A.4). None without a

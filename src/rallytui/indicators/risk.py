@@ -37,9 +37,7 @@ def apply(recipe: Recipe, data: Mapping[Input, Observations], sessions: DayArray
     return TRANSFORMS[recipe.transform](inputs, sessions, recipe.n)
 
 
-def read(
-    indicator: Indicator, data: Mapping[Input, Observations], sessions: DayArray
-) -> tuple[Reading, Recipe] | None:
+def read(indicator: Indicator, data: Mapping[Input, Observations], sessions: DayArray) -> tuple[Reading, Recipe] | None:
     """The newest reading among the indicator's recipes, the earlier recipe where two describe the same day.
 
     `data` holds what was known at the moment of the board and `sessions` the exchange's sessions up to it, ascending.
@@ -55,6 +53,4 @@ def score_reading(
     """The score of a reading, by the catalog's knots unless others are given; None without a reading."""
     if reading is None:
         return None
-    return worst_score(
-        reading.value, reading.change, knots or indicator.knots, change_knots or indicator.change_knots
-    )
+    return worst_score(reading.value, reading.change, knots or indicator.knots, change_knots or indicator.change_knots)

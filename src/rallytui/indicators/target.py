@@ -91,9 +91,7 @@ def required_pace(price: float | None, level: float | None, days: int, sessions:
     return Pace(cagr, expm1(daily), daily, SESSIONS_A_YEAR * daily)
 
 
-def sigma_distance(
-    price: float | None, level: float | None, sigma: float | None, tau: float | None
-) -> float | None:
+def sigma_distance(price: float | None, level: float | None, sigma: float | None, tau: float | None) -> float | None:
     """ln(level / price) in standard deviations of the horizon `tau` (years); signed (METHODOLOGY A.2)."""
     known = positives(price, level, sigma, tau)
     if known is None:

@@ -51,9 +51,7 @@ def latest_session(data: Observations, sessions: DayArray) -> Reading | None:
     return None if day is None or value is None else Reading(value, to_date(day))
 
 
-def _same_day(
-    left: Observations, right: Observations, *others: DayArray
-) -> tuple[float, float, date] | None:
+def _same_day(left: Observations, right: Observations, *others: DayArray) -> tuple[float, float, date] | None:
     day = _last_common(left.days, right.days, *others)
     pair = (None, None) if day is None else (left.at(day), right.at(day))
     return None if day is None or pair[0] is None or pair[1] is None else (pair[0], pair[1], to_date(day))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from msgspec.structs import asdict
 
 from rallytui.config import ProviderSettings, Settings
-from rallytui.model import Bars, Clock, Company, Kind, Match, Quote, Series
+from rallytui.model import Bars, Clock, Company, Kind, Match, Quote, Series, SourceError
 
 if TYPE_CHECKING:
     import httpx
@@ -46,6 +46,11 @@ class Provider(Protocol):
 @runtime_checkable
 class QuoteProvider(Protocol):
     """Has prices of now."""
+
+    @property
+    def misses(self) -> Mapping[str, SourceError]:
+        """Why the last call lacked a symbol; an entry stays until the symbol is answered."""
+        ...
 
     async def quotes(self, symbols: Sequence[str]) -> list[Quote]:
         """Quotes of those symbols that it knows, in as few requests as it can."""

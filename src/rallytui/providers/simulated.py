@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rallytui.config import ProviderSettings
 from rallytui.macro import CATALOG, to_series
-from rallytui.model import Bars, Clock, Company, Kind, Match, Quote, Series, SessionState, UnknownSymbol
+from rallytui.model import Bars, Clock, Company, Kind, Match, Quote, Series, SessionState, SourceError, UnknownSymbol
 from rallytui.providers.simulated_companies import FILERS, reports
 from rallytui.providers.simulated_day import Session, after_close, before_open
 from rallytui.providers.simulated_macro import Economy
@@ -45,6 +45,7 @@ class Simulated:
         transport: httpx.AsyncBaseTransport | None = None,
         seed: int = SEED,
     ) -> None:
+        self.misses: dict[str, SourceError] = {}
         self._clock = clock
         self._calendar = nyse()
         self._market = Market(seed, self._calendar)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -28,8 +28,10 @@ from rallytui.providers.decode import (
 from rallytui.providers.frames import Wanted
 from rallytui.providers.frames import bars as framed
 from rallytui.providers.yahoo_wire import NAME, ChartAnswer, Column, Found, Result, Search, Spark, problem_of, typed
-from rallytui.sessions import NEW_YORK, nyse
+from rallytui.sessions import NEW_YORK, Calendar, new_york_date, nyse
 
+STEP_S = 300
+"""The step of the spark points that are asked for, seconds."""
 DIGITS = 4
 """Yahoo's prices are single-precision floats printed in full, as in 6812.60986328125; four decimals are real."""
 RESULT = "$.chart.result[0]"
@@ -66,7 +68,7 @@ def _of_spark(parts: dict[str, msgspec.Raw], symbol: str, now: datetime) -> Quot
     result = Quote(
         symbol=symbol,
         price=round(level, DIGITS),
-        at=at,
+        at=_traded_by(at, now, calendar),
         known_at=now,
         source=NAME,
         session_date=session_of(NAME, f"{path}.timestamp", at, calendar),
@@ -75,6 +77,14 @@ def _of_spark(parts: dict[str, msgspec.Raw], symbol: str, now: datetime) -> Quot
         day=_path(closes),
     )
     return checked(result, path)
+
+
+def _traded_by(stamp: datetime, now: datetime, calendar: Calendar) -> datetime:
+    """When a point's trade had happened: full steps are labelled by their start, the last may carry its own time."""
+    if int(stamp.timestamp()) % STEP_S or calendar.state_at(stamp) != "regular":
+        return stamp
+    close = calendar.close_at(new_york_date(stamp))
+    return min(stamp + timedelta(seconds=STEP_S), close, max(now, stamp))
 
 
 def quote(body: bytes, symbol: str, now: datetime) -> Quote:

@@ -18,10 +18,8 @@ from rallytui.ui.commands import BoardCommands
 from rallytui.ui.format import clean
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.keys import bindings
-from rallytui.ui.panes.offline import is_offline
-from rallytui.ui.screens.board import BoardScreen, has_data
+from rallytui.ui.screens.board import BoardScreen, has_data, waiting_for
 from rallytui.ui.screens.frame import Frame, Moment
-from rallytui.ui.screens.help import HelpScreen
 from rallytui.ui.source import BoardChanged, Source
 from rallytui.ui.terminal import Title, colours, glyphs_for, title_of
 
@@ -144,7 +142,8 @@ class RallyApp(App[None]):
         """What the bars need to know now."""
         now = self.source.clock.now()
         themes = self.colours == "true"
-        return Moment(now, self.zone, self._next_refresh(), self._waiting(now), self.trouble, themes)
+        waiting = waiting_for(self.board, (now - self._started).total_seconds())
+        return Moment(now, self.zone, self._next_refresh(), waiting, self.trouble, themes)
 
     def _tick(self) -> None:
         """Tell the bars the time, and come back when what they say changes."""
@@ -160,19 +159,19 @@ class RallyApp(App[None]):
         self._tick_timer = self.set_timer(1.02 - seconds % 1 if soon else 60.02 - seconds, self._tick)
 
     def _next_refresh(self) -> datetime | None:
-        planned = self.source.next_refresh
-        tries = [health.next_try for health in self.board.health if health.next_try] if self.board else []
-        return planned or min(tries, default=None)
-
-    def _waiting(self, now: datetime) -> str:
-        board = self.board
-        if has_data(board) or (board is not None and is_offline(board)):
-            return ""
-        names = [health.title for health in board.health if health.status in ("waiting", "untried")] if board else []
-        name = clean(names[0], 24) if names else "data"
-        return f"waiting for {name}, {max(0, int((now - self._started).total_seconds()))} s"
+        now, board = self.source.clock.now(), self.board
+        tries = [health.next_try for health in board.health if health.next_try] if board else []
+        if board is not None and board.mode == "demo":
+            return None  # every second
+        return self.source.next_refresh or min((moment for moment in tries if moment > now), default=None)
 
     # --- commands ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what does something now."""
+        if action == "demo":
+            return not has_data(self.board)
+        return self.colours == "true" if action == "theme" else super().check_action(action, parameters)
 
     def action_refresh(self) -> None:
         """Ask again, but not at every touch of a held key."""
@@ -193,9 +192,10 @@ class RallyApp(App[None]):
 
     def action_theme(self) -> None:
         names = list(theme.ROLES)
-        if self.colours == "true":
-            self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else theme.DEFAULT
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else theme.DEFAULT
 
     def action_help(self) -> None:
+        from rallytui.ui.screens.help import HelpScreen  # not needed for the first frame
+
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.board, self.moment))

@@ -60,7 +60,7 @@ class BoardCommands(Provider):
             for name in theme.ROLES:
                 text = f"Theme {name.removeprefix('rallytui-')}"
                 yield Command(text, partial(setattr, app, "theme", name), "how the screen looks")
-        yield from self._actions(app, board)
+        yield from self._actions(app)
 
     def _rows(self, board: BoardScreen) -> Iterator[Command]:
         lists, groups = (board.board.watchlists, board.board.risks.groups) if board.board else ([], [])
@@ -77,9 +77,9 @@ class BoardCommands(Provider):
             text = f"Open {clean(reading.title, 60)}"
             yield Command(text, partial(board.post_message, opened), "the page of a risk reading")
 
-    def _actions(self, app: RallyApp, board: BoardScreen) -> Iterator[Command]:
+    def _actions(self, app: RallyApp) -> Iterator[Command]:
         for action in ACTIONS:
-            possible = action.id != "demo" or board.check_action("demo", ())
+            possible = app.check_action(action.command.removeprefix("app."), ())
             if action.id in _LISTED and possible:
-                run = partial(app.run_action, f"app.{action.command}")
+                run = partial(app.run_action, action.command)
                 yield Command(action.help.rstrip("."), run, f"key {action.shown}")

@@ -38,8 +38,8 @@ class Action:
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("demo", "demo", ("d",), "d", "demo", "See the board with simulated data.", "empty", 3),
-    Action("retry", "refresh", ("r",), "r", "retry now", "Ask the sources again now.", "empty", 4),
+    Action("demo", "app.demo", ("d",), "d", "demo", "See the board with simulated data.", "empty", 3),
+    Action("retry", "app.refresh", ("r",), "r", "retry now", "Ask the sources again now.", "empty", 4),
     Action("back", "back", ("escape", "backspace"), "Esc", "back", "Back to the board.", "detail", 3),
     Action("next", "turn(1)", ("j", "down", "right"), "j Down", "next", "The next one.", "detail", 4, "j k"),
     Action("previous", "turn(-1)", ("k", "up", "left"), "k Up", "", "The one before.", "detail"),
@@ -52,7 +52,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("help_page_up", "scroll_page(-1)", ("pageup",), "PgUp", "", "Scroll a page up.", "help"),
     Action("help_top", "scroll_by(-9999)", ("home",), "Home", "", "To the top of this page.", "help"),
     Action("help_bottom", "scroll_by(9999)", ("end",), "End", "", "To the end of this page.", "help"),
-    Action("help", "help", ("question_mark",), "?", "help", "What the keys, panes and signs mean.", "app", 1),
+    Action("help", "app.help", ("question_mark",), "?", "help", "What the keys, panes and signs mean.", "app", 1),
     Action("keep", "keep_filter", ("enter",), "Enter", "keep", "Keep the filter and go back to the rows.", "filter", 1),
     Action("drop", "clear_filter", ("escape",), "Esc", "clear", "Show every name again.", "filter", 2),
     Action("filter", "filter", ("slash",), "/", "filter", "Show the names that contain what you type.", "watchlist", 3),
@@ -69,11 +69,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane", "pane({key})", ("1", "2", "3", "4"), "1-4", "pane", "Go to that pane.", "board", 6),
     Action("next_pane", "pane_step(1)", ("tab",), "Tab", "", "Go to the next pane.", "board"),
     Action("previous_pane", "pane_step(-1)", ("shift+tab",), "Shift+Tab", "", "Go to the pane before.", "board"),
-    Action("refresh", "refresh", ("r",), "r", "refresh", "Ask the sources now, not at the next turn.", "board", 8),
+    Action("refresh", "app.refresh", ("r",), "r", "refresh", "Ask the sources now, not at the next turn.", "board", 8),
     Action("several", "turn_pane", ("l",), "l", "next", "The next watchlist or the next index.", "several", 5),
-    Action("theme", "theme", ("t",), "t", "theme", "Dark, light, high contrast, colour-blind.", "app", 7),
-    Action("palette", "command_palette", ("ctrl+p",), "Ctrl+P", "", "Find panes, names and commands by typing.", "app"),
-    Action("quit", "quit", ("q",), "q", "quit", "Leave.", "app", 2),
+    Action("theme", "app.theme", ("t",), "t", "theme", "Dark, light, high contrast, colour-blind.", "app", 7),
+    Action("palette", "app.command_palette", ("ctrl+p",), "Ctrl+P", "", "Find panes, names and commands by typing.", "app"),
+    Action("quit", "app.quit", ("q",), "q", "quit", "Leave.", "app", 2),
 )
 
 GROUPS: tuple[tuple[str, tuple[Scope, ...]], ...] = (

@@ -19,6 +19,7 @@ _LIVE = timedelta(minutes=20)
 _SEVERITY = {"stress": 3, "watch": 2, "unknown": 1, "calm": 0}
 _CHANGES = (" vs ", "y/y", " minus ")
 _WINDOW = re.compile(r",? \d+ [dm]$")
+_COMMA = re.compile(r", (\d+ [dm])$")
 
 
 def today(board: Board) -> date:
@@ -75,6 +76,11 @@ def source_title(board: Board, provider: str) -> str:
     return next((health.title for health in board.health if health.provider == provider and health.title), provider)
 
 
-def shortened(title: str, width: int) -> str:
-    """A title that may leave out its window when there is no room: `Gold vs S&P` for `Gold vs S&P, 63 d`."""
-    return title if len(title) <= width else _WINDOW.sub("", title)
+def tightened(title: str, width: int) -> str:
+    """A title without the comma before its window, if that makes it fit: `Gold vs S&P 63 d`."""
+    return title if len(title) <= width else _COMMA.sub(r" \1", title)
+
+
+def shortened(title: str) -> str:
+    """A title without its window: `Gold vs S&P` for `Gold vs S&P, 63 d`."""
+    return _WINDOW.sub("", title)

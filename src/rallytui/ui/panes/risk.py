@@ -13,7 +13,7 @@ from rallytui.model import Light
 from rallytui.ui.format import clean, column, cut, price, with_unit
 from rallytui.ui.panes.composite import draw_composite, draw_unknown
 from rallytui.ui.panes.listing import ListPane, Opened
-from rallytui.ui.panes.readings import light_of, number, severity, shortened, when
+from rallytui.ui.panes.readings import light_of, number, severity, shortened, tightened, when
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
 BAR = 6
@@ -125,7 +125,7 @@ class RiskPane(ListPane):
         readings = [line.reading for line in lines if line.reading]
         numbers = dict(zip((r.id for r in readings), column(number(r, self.glyphs) for r in readings), strict=True))
         columns = self._columns(sheet.width, readings, numbers, board, BAR)
-        if max((cell_len(shortened(self._words(r.title), 0)) for r in readings), default=0) > columns.title:
+        if max((cell_len(shortened(self._words(r.title))) for r in readings), default=0) > columns.title:
             # The bar leaves before a title is cut: the score beside it says the same.
             columns = self._columns(sheet.width, readings, numbers, board, 0)
         for y, line in self._placed(sheet, 3, lines):
@@ -153,7 +153,7 @@ class RiskPane(ListPane):
         touching = any(r.unit and not numbers[r.id].endswith(" ") for r in readings)
         number = unit - touching
         title = number - cell_len(next(iter(numbers.values()), "")) - 6
-        short = any(cell_len(self._words(r.title)) > title for r in readings)
+        short = any(cell_len(tightened(self._words(r.title), title)) > title for r in readings)
         return Columns(title, short, number, unit, bar, cells, score, width - 1)
 
     def _draw_group(self, sheet: Sheet, y: int, group: Group, columns: Columns) -> None:
@@ -168,7 +168,7 @@ class RiskPane(ListPane):
         p, g, light = self.palette, self.glyphs, light_of(r)
         style = self._style(light)
         sheet.phrase(1, y, self._light(light))
-        sheet.put(5, y, cut(shortened(self._words(r.title), 0 if at.short else at.title), at.title, g), style)
+        sheet.put(5, y, self._title(r, at.title, at.short), style)
         sheet.right(at.number, y, value, p.dim if light == "unknown" else p.bright if light == "stress" else p.text)
         if r.value is not None:
             sheet.put(at.unit, y, r.unit, p.dim)
@@ -185,12 +185,13 @@ class RiskPane(ListPane):
     def _draw_groups(self, sheet: Sheet) -> None:
         lines = self._lines(sheet.width, sheet.height)
         titles = [self._words(line.reading.title) for line in lines if line.reading]
-        tight = any(cell_len(title) > sheet.width - 18 for title in titles)
+        room = sheet.width - 18
+        short = any(cell_len(tightened(title, room)) > room for title in titles)
         for y, line in self._placed(sheet, 3, lines):
             if line.reading is None:
                 self._draw_group_light(sheet, y, line.group)
             else:
-                self._draw_member(sheet, y, line.reading, tight)
+                self._draw_member(sheet, y, line.reading, short)
             if line.key == lines[self.index].key:
                 self.mark(sheet, y)
         self.more(sheet, len(lines))
@@ -204,14 +205,13 @@ class RiskPane(ListPane):
         sheet.put(5, y, cut(self._words(group.title), right - 9), style)
         sheet.right(right, y, self._score(group.score), p.bright if hot else p.dim)
 
-    def _draw_member(self, sheet: Sheet, y: int, r: Indicator, tight: bool) -> None:
+    def _draw_member(self, sheet: Sheet, y: int, r: Indicator, short: bool) -> None:
         p, g, right, light = self.palette, self.glyphs, sheet.width - 2, light_of(r)
         value = number(r, g)
         room = right - cell_len(value) - 8
         stress = light == "stress"
         sheet.put(5, y, g.light(light), p.light(light))
-        title = cut(shortened(self._words(r.title), 0 if tight else room), room, g)
-        sheet.put(7, y, title, p.bright if stress else p.dim)
+        sheet.put(7, y, self._title(r, room, short), p.bright if stress else p.dim)
         sheet.right(right, y, value, p.bright if stress else p.text)
 
     # --- narrow: the worst readings and one light a group ---
@@ -238,7 +238,7 @@ class RiskPane(ListPane):
         value = with_unit(number(r, self.glyphs), r.unit, self.glyphs)
         room = right - cell_len(value) - 6
         sheet.phrase(1, y, self._light(light))
-        sheet.put(5, y, cut(shortened(self._words(r.title), room), room), self._style(light))
+        sheet.put(5, y, self._title(r, room, cell_len(r.title) > room), self._style(light))
         sheet.right(right + 1, y, value, p.bright if light == "stress" else p.text)
 
     def _draw_lights(self, sheet: Sheet, y: int, groups: list[Group], per_row: int) -> None:
@@ -264,6 +264,10 @@ class RiskPane(ListPane):
     def _style(self, light: Light) -> Style:
         p = self.palette
         return {"stress": p.bright, "unknown": p.dim}.get(light, p.text)
+
+    def _title(self, r: Indicator, room: int, short: bool) -> str:
+        words = self._words(r.title)
+        return cut(shortened(words) if short else tightened(words, room), room, self.glyphs)
 
     def _score(self, score: float | None) -> str:
         return price(score, 0, self.glyphs)

@@ -15,6 +15,7 @@ from rallytui.ui.widgets.sheet import Phrase, Sheet
 WORST_FIRST: tuple[ClaimStatus, ...] = ("broken", "at_risk", "on_track", "unknown")
 _CLAIM = 21
 """Columns of a claim beside its evidence."""
+_SEPARATORS = " \u00b7|"
 
 
 class ThesisPane(Pane):
@@ -114,5 +115,7 @@ def _wrapped(text: str, width: int) -> list[str]:
         if cell_len(joined) <= width or not lines[-1]:
             lines[-1] = cut(joined, width)
         else:
-            lines.append(cut(word, width))
+            # Nobody needs a separator where the line ends.
+            lines[-1] = lines[-1].rstrip(_SEPARATORS)
+            lines.append(cut(word.lstrip(_SEPARATORS), width))
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rallytui.board.shape import Row, Watchlist
 from rallytui.ui.format import change, clean, cut, price
 from rallytui.ui.glyphs import Glyphs
-from rallytui.ui.panes.columns import THIN_R2, Pen, Placed
+from rallytui.ui.panes.columns import THIN_R2, Column, Pen, Placed
 from rallytui.ui.widgets.sheet import Sheet
 
 # What says something about an index too; the other columns compare a name with it.
@@ -36,10 +36,15 @@ def draw_tail(sheet: Sheet, y: int, placed: list[Placed], watchlist: Watchlist, 
         sheet.put(placed[3].x, y, "equal weight, 100 at start", p.dim)
     index = watchlist.benchmark_row
     if index is not None:
-        draw_row(sheet, y + 1, [one for one in placed if one.column.id in _INDEX_HAS], index, pen)
+        draw_row(sheet, y + 1, [one for one in placed if _says(one.column, index)], index, pen)
     sheet.put(1, y + 1, cut(benchmark_name(watchlist, g), placed[0].width, g).ljust(placed[0].width), p.text)
     if footnote:
         sheet.put(1, y + 3, cut(footnote_of(watchlist, placed, g), sheet.width - 2, g), p.dim)
+
+
+def _says(column: Column, index: Row) -> bool:
+    spark = column.id in ("month", "day")
+    return column.id in _INDEX_HAS and (spark or column.id in ("last", "change") or column.sort(index) is not None)
 
 
 def benchmark_name(watchlist: Watchlist, g: Glyphs) -> str:

@@ -8,14 +8,15 @@ from textual import events
 from textual.widget import Widget
 
 from rallytui.board.shape import Board
+from rallytui.ui.format import clean
 from rallytui.ui.keys import Scope, bindings
 from rallytui.ui.layout import PANES, mode_of
 from rallytui.ui.panes.listing import ListPane, Opened, ScopesChanged
+from rallytui.ui.panes.offline import is_offline
 from rallytui.ui.panes.risk import RiskPane
 from rallytui.ui.panes.target import TargetPane
 from rallytui.ui.panes.thesis import ThesisPane
 from rallytui.ui.panes.watchlist import WatchlistPane
-from rallytui.ui.screens.detail import DetailScreen
 from rallytui.ui.screens.frame import Frame, Moment
 from rallytui.ui.widgets.canvas import Pane
 
@@ -23,6 +24,14 @@ from rallytui.ui.widgets.canvas import Pane
 def has_data(board: Board | None) -> bool:
     """Whether there is any price to look at."""
     return board is not None and any(target.last is not None for target in board.targets)
+
+
+def waiting_for(board: Board | None, seconds: float) -> str:
+    """What an empty store waits for; nothing once there is a price, or a reason why there is none."""
+    if has_data(board) or (board is not None and is_offline(board)):
+        return ""
+    names = [health.title for health in board.health if health.status in ("waiting", "untried")] if board else []
+    return f"waiting for {clean(names[0], 24) if names else 'data'}, {max(0, int(seconds))} s"
 
 
 def _wanted_rows(board: Board | None) -> int:
@@ -33,6 +42,19 @@ def _wanted_rows(board: Board | None) -> int:
     return max(names + 7, len(board.thesis) + 3)
 
 
+def _inputs(name: str | None, board: Board | None) -> object:
+    """What a pane's picture depends on: most boards change one quote, and the other panes need not be drawn again."""
+    if board is None or name == "watchlist":
+        return board
+    minute = int(board.as_of.timestamp()) // 60
+    if name == "thesis":
+        return board.mode, board.thesis
+    if name == "risk":
+        return board.mode, minute, board.risks
+    charts = [board.charts.get(target.symbol) for target in board.targets]
+    return board.mode, minute, board.targets, charts, board.health
+
+
 class BoardScreen(Frame):
     """The first screen, and the one that stays."""
 
@@ -41,6 +63,7 @@ class BoardScreen(Frame):
     def __init__(self, board: Board | None, ask: Callable[[], Moment]) -> None:
         super().__init__(board, ask)
         self.places.alone = PANES[0]
+        self._shown: dict[str | None, object] = {}
 
     def content(self) -> Iterable[Widget]:
         """The panes by their numbers, which is also the order of Tab."""
@@ -55,9 +78,10 @@ class BoardScreen(Frame):
         return list(self.query(Pane))
 
     def on_mount(self) -> None:
-        """The names are what one looks through; without data, or with room for one pane, the target comes first."""
+        """The names are what one looks through; without a network, or in little room, the target comes first."""
         roomy = mode_of(*self.app.size) in ("wide", "medium")
-        self.focus_pane("watchlist" if roomy and has_data(self.board) else "target")
+        offline = self.board is not None and not has_data(self.board) and is_offline(self.board)
+        self.focus_pane("watchlist" if roomy and not offline else "target")
 
     def paint(self, board: Board | None) -> None:
         """Every pane takes what is its own from the board."""
@@ -67,7 +91,10 @@ class BoardScreen(Frame):
             self.places.wanted = wanted
             self.relayout()
         for pane in self.panes:
-            pane.show(board)
+            inputs = _inputs(pane.id, board)
+            if inputs != self._shown.get(pane.id):
+                self._shown[pane.id] = inputs
+                pane.show(board)
         self.offer_keys()
 
     def tick(self, moment: Moment) -> None:
@@ -121,8 +148,6 @@ class BoardScreen(Frame):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what does something now."""
-        if action == "demo":
-            return not has_data(self.board)
         return self._several() if action == "turn_pane" else True
 
     def action_turn_pane(self) -> None:
@@ -132,5 +157,7 @@ class BoardScreen(Frame):
 
     def on_opened(self, event: Opened) -> None:
         """The page of one row; the board goes on below it."""
+        from rallytui.ui.screens.detail import DetailScreen  # not needed for the first frame
+
         event.stop()
         self.app.push_screen(DetailScreen(self.board, self.ask, event))

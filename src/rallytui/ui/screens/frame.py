@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widget import Widget
 
 from rallytui.board.shape import Board
@@ -15,6 +14,7 @@ from rallytui.ui.keys import Scope, hints
 from rallytui.ui.layout import SlotLayout
 from rallytui.ui.widgets.banner import Banner
 from rallytui.ui.widgets.header import HeaderBar
+from rallytui.ui.widgets.narrow import NarrowScreen
 from rallytui.ui.widgets.statusline import StatusLine
 
 
@@ -33,7 +33,7 @@ class Moment:
     """Whether the terminal can show them."""
 
 
-class Frame(Screen[None]):
+class Frame(NarrowScreen[None]):
     """A screen between the two bars. It is told boards and moments by the app, also while something lies above it."""
 
     AUTO_FOCUS = ""

@@ -78,7 +78,8 @@ class StatusLine(Canvas):
         again: list[Piece] = [("next refresh ", p.dim), (wait, p.text)] if wait else []
         full = [self._source(health, ages=True) for health in shown]
         short = [self._source(health, ages=False) for health in shown]
-        variants = [[*full, again], full, [*short, again], short]
+        note: list[Piece] = [(self.glyphs.words(clean(board.notes[0], 80)), p.watch)] if board.notes else []
+        variants = [[*full, note, again], [*full, again], full, [*short, again], short]
         soon: list[Piece] = [("next ", p.dim), (wait, p.text)] if wait else []
         return [self._joined(parts) for parts in variants] + [tuple(soon), self._wait_only(wait)]
 

@@ -1,0 +1,97 @@
+"""When something is due, and what a thesis needs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from rallytui.config import Settings, TargetSettings, WatchlistSettings
+from rallytui.config.settings import Data, Risk
+from rallytui.feed.schedule import BARS_AGAIN, bars_due, next_quotes, older, quote_due, quotes_every
+from rallytui.feed.wants import wants
+from rallytui.macro import CATALOG
+from rallytui.sessions import Calendar
+from tests.facts import bars, ny, quote
+
+DATA = Data(quotes_every_s=60, extended_every_s=300)
+AT_CLOSE = quote("^GSPC", 6812.61, "2025-11-26T16:00")
+
+
+@pytest.mark.parametrize(
+    ("now", "seconds"),
+    [
+        ("2025-11-26T08:00", 300),
+        ("2025-11-26T09:30", 60),
+        ("2025-11-26T15:59", 60),
+        ("2025-11-26T16:00", 300),
+        ("2025-11-28T13:00", 300),
+    ],
+)
+def test_quotes_are_asked_for_as_often_as_the_part_of_the_day_wants(
+    calendar: Calendar, now: str, seconds: float
+) -> None:
+    assert quotes_every(DATA, calendar, ny(now)) == seconds
+    quotes = {"^GSPC": quote("^GSPC", 6800, now)}
+    assert next_quotes(quotes, ("^GSPC",), DATA, calendar, ny(now)) == ny(now) + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("now", "opening"),
+    [
+        ("2025-11-26T21:00", "2025-11-28T04:00"),
+        ("2025-11-27T11:00", "2025-11-28T04:00"),
+        ("2025-11-29T12:00", "2025-12-01T04:00"),
+        ("2026-03-07T12:00", "2026-03-09T04:00"),
+    ],
+)
+def test_nothing_is_asked_while_nothing_can_change(calendar: Calendar, now: str, opening: str) -> None:
+    last = quote("^GSPC", 6800, f"{calendar.last_completed(ny(now))}T{'13' if '11-29' in now else '16'}:00")
+    assert not quote_due(last, calendar, ny(now))
+    assert next_quotes({"^GSPC": last}, ("^GSPC",), DATA, calendar, ny(now)) == ny(opening)
+
+
+def test_a_quote_from_before_the_close_is_not_the_last_word(calendar: Calendar) -> None:
+    evening = ny("2025-11-26T21:00")
+    assert quote_due(None, calendar, evening)
+    assert quote_due(quote("^GSPC", 6800, "2025-11-26T15:30"), calendar, evening)
+    assert quote_due(quote("^GSPC", 6765, "2025-11-25T16:00"), calendar, evening)
+    assert not quote_due(quote("PLPC", 200, "2025-11-26T15:42", known="2025-11-26T18:30"), calendar, evening), (
+        "a thin name's last trade of the day, asked for after the close"
+    )
+    assert not quote_due(AT_CLOSE, calendar, evening)
+
+
+def test_bars_are_due_when_a_finished_one_is_missing(calendar: Calendar) -> None:
+    tuesday = bars("^GSPC", {"2025-11-24": 1, "2025-11-25": 2})
+    assert not bars_due(tuesday, None, calendar, ny("2025-11-26T17:59"))
+    assert bars_due(tuesday, None, calendar, ny("2025-11-26T18:00"))
+    assert bars_due(None, None, calendar, ny("2025-11-26T12:00"))
+    assert bars_due(bars("^GSPC", {}), None, calendar, ny("2025-11-26T12:00"))
+    now = ny("2025-11-26T18:30")
+    assert not bars_due(tuesday, now - BARS_AGAIN + timedelta(seconds=1), calendar, now)
+    assert bars_due(tuesday, now - BARS_AGAIN, calendar, now)
+
+
+def test_a_clock_that_was_set_back_does_not_stop_the_asking(calendar: Calendar) -> None:
+    now, ahead = ny("2025-11-26T18:30"), ny("2025-12-26T18:30")
+    assert older(ahead, now, timedelta(hours=6))
+    assert not older(now - timedelta(hours=5), now, timedelta(hours=6))
+    assert older(now - timedelta(hours=6), now, timedelta(hours=6))
+    assert bars_due(bars("^GSPC", {"2025-11-25": 2}), ahead, calendar, now)
+
+
+def test_each_name_is_wanted_once_and_what_is_seen_first_comes_first() -> None:
+    settings = Settings(
+        targets=[TargetSettings(), TargetSettings("^NDX", "Nasdaq 100")],
+        watchlists={"a": WatchlistSettings("", ["PLPC", "SPY"]), "b": WatchlistSettings("", ["PLPC", "^RUT"], "^NDX")},
+        risk=Risk(ai_basket=["SMH", "SPY"], hyperscalers=["PLPC", "MSFT"]),
+    )
+    found = wants(settings)
+    assert found.quotes == ("^GSPC", "^NDX", "PLPC", "SPY", "^RUT")
+    assert found.bars[:5] == found.quotes
+    assert {"^VIX", "^VIX3M", "SMH", "IWM", "XLU", "HYG", "IEF"} < set(found.bars)
+    assert found.series == tuple(CATALOG)
+    assert found.companies == ("PLPC", "SPY", "MSFT"), "an index files nothing"
+    for names in (found.quotes, found.bars, found.series, found.companies):
+        assert len(set(names)) == len(names)

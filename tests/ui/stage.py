@@ -1,0 +1,88 @@
+"""A stage for tests of the app: a source that does what it is told, and ways to wait and to read the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from rallytui.board.shape import Board
+from rallytui.clock import FrozenClock
+from rallytui.config.settings import Display
+from rallytui.ui.app import RallyApp
+from rallytui.ui.source import Publish
+from tests.ui.sample import sample_board
+from tests.ui.sample_parts import NOW
+
+PATIENCE_S = 5.0
+
+
+class StubSource:
+    """A source under the control of a test."""
+
+    def __init__(self, board: Board | None = None, **display: Any) -> None:
+        self.clock = FrozenClock(NOW)
+        self.settings = Display(**display)
+        self.log_path = "/somewhere/rallytui.log"
+        self.next_refresh: datetime | None = None
+        self.board = board
+        self.publish: Publish | None = None
+        self.starts = self.refreshes = self.demos = 0
+        self.cancelled = False
+        self.fault: Exception | None = None
+
+    def first_board(self) -> Board | None:
+        return self.board
+
+    async def run(self, publish: Publish) -> None:
+        self.starts += 1
+        self.publish = publish
+        if self.fault is not None:
+            raise self.fault
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+
+    def refresh(self) -> None:
+        self.refreshes += 1
+
+    async def switch_to_demo(self) -> None:
+        self.demos += 1
+        if self.fault is not None:
+            raise self.fault
+
+
+def stage(board: Board | None = None, **display: Any) -> tuple[RallyApp, StubSource]:
+    """An app on the sample board, or on another one."""
+    source = StubSource(sample_board() if board is None else board, **display)
+    return RallyApp(source), source
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], object], what: str = "") -> None:
+    """Let the app work until something is so."""
+    end = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < end, what or "it never came to that"
+        await pilot.pause()
+
+
+def lines(widget: Widget) -> list[str]:
+    """What a widget shows."""
+    return ["".join(segment.text for segment in widget.render_line(y)) for y in range(widget.size.height)]
+
+
+def text(widget: Widget) -> str:
+    """What a widget shows, in one piece."""
+    return "\n".join(lines(widget))
+
+
+def screen_text(app: RallyApp) -> str:
+    """What all widgets of the screen show that have a place on it."""
+    return "\n".join(text(child) for child in app.screen.children if child.region.area and child.id)
