@@ -196,12 +196,17 @@ def risk_text(board: Board) -> str:
                 f"    {LETTERS[item.band]} {item.title:<32}{number(item.value, item.decimals):>10} {item.unit:<3}"
                 f"{number(item.score, 0):>6}  {item.at or MISSING!s:<10} {item.source}{stale}"
             )
+    for context in board.risks.context:
+        lines.append(
+            f"      {context.title:<32}{number(context.value, 1, '', context.signed):>10} {context.unit:<3}   not scored"
+        )
     return "\n".join(lines)
 
 
 def thesis_text(board: Board) -> str:
     lines = [f"  {CLAIM_MARKS[claim.status]} {claim.claim:<26} {claim.evidence}" for claim in board.thesis]
-    return "\n".join(["Thesis", *lines])
+    sleeves = [f"{sleeve.title} {number(sleeve.since_start_pct, 1, '%', True)}" for sleeve in board.sleeves]
+    return "\n".join(["Thesis", *lines, f"  since the start: {' · '.join(sleeves)}"])
 
 
 def explain_text(board: Board) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from rallytui.board.charts import symbol_charts, with_future
+from rallytui.board.context import build_context, build_sleeves
 from rallytui.board.health import build_health, build_notes, build_problems
 from rallytui.board.memo import Memo
 from rallytui.board.moment import Moment
@@ -61,10 +64,11 @@ def build_board(
         session=build_session(moment),
         targets=targets,
         watchlists=watchlists,
-        risks=build_risks(moment),
+        risks=replace(build_risks(moment), context=build_context(moment, targets, watchlists)),
         thesis=build_thesis(moment, targets),
         health=build_health(moment),
         problems=[*problems, *build_problems(moment, targets, watchlists)],
+        sleeves=build_sleeves(moment),
         notes=build_notes(moment),
         charts=charts,
     )

@@ -112,6 +112,8 @@ class TargetStats(Struct, frozen=True):
     cross: str | None = None
     vol_cc21_pct: float | None = None
     vol_yz21_pct: float | None = None
+    implied_vol_pct: float | None = None
+    """The VIX, or what stands in for it over the next 21 sessions."""
     trend_eta: TrendEta | None = None
     model_eta: ModelEta | None = None
     expected_move: list[Band] = field(default_factory=list)
@@ -283,11 +285,29 @@ class Composite(Struct, frozen=True):
     score_5_sessions_ago: float | None = None
 
 
+class Context(Struct, frozen=True):
+    """A reading that is shown beside the lights and not scored; `signed` if it is a difference."""
+
+    title: str
+    value: float | None
+    unit: str
+    signed: bool = True
+
+
+class Sleeve(Struct, frozen=True):
+    """A part of a balanced exposure: total return since the start, daily rebalanced, descriptive only."""
+
+    title: str
+    symbols: list[str]
+    since_start_pct: float | None
+
+
 class Risks(Struct, frozen=True):
     """All risk readings."""
 
     composite: Composite
     groups: list[Group]
+    context: list[Context] = field(default_factory=list)
 
 
 class Claim(Struct, frozen=True):
@@ -348,6 +368,7 @@ class Board(Struct, frozen=True):
     thesis: list[Claim]
     health: list[SourceHealth]
     problems: list[str]
+    sleeves: list[Sleeve] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What a reader should know that is no failure."""
     next_refresh: datetime | None = None

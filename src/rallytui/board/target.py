@@ -238,6 +238,7 @@ def build_stats(base: Base, next_rung: float | None) -> TargetStats:
         ("daily stats", base.settings.name), (history, base.start), lambda: daily_stats(base, history)
     )
     last, year = base.last, slow.year
+    implied = horizon_sigma(base, base.moment.calendar.after(base.day, MOVE_SESSIONS[-1]))
     since = slow.since_start
     return TargetStats(
         ytd_pct=pricepath.ytd_pct(last, history.days, history.close, max(base.day, moment.completed)),
@@ -254,6 +255,7 @@ def build_stats(base: Base, next_rung: float | None) -> TargetStats:
         cross=slow.cross,
         vol_cc21_pct=slow.cc21,
         vol_yz21_pct=slow.yz21,
+        implied_vol_pct=percent(implied.value) if implied else None,
         trend_eta=trend(base, history, next_rung),
         model_eta=model(base, next_rung),
         expected_move=expected_moves(base),

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-
-import numpy as np
-
 from rallytui.board.company import capex_lines, company_fields
 from rallytui.board.moment import Moment
 from rallytui.board.replay import Evaluated, history_of_scores, replay_days
 from rallytui.board.shape import Claim, ClaimStatus, Target
 from rallytui.board.tracks import MARKET, bar_track, tracks_of
 from rallytui.indicators import catalog, evidence, growth, relative, thesis, transforms
-from rallytui.indicators.arrays import DayArray
 from rallytui.indicators.evidence import Evidence
 from rallytui.indicators.schema import Input
 
@@ -184,14 +179,15 @@ def ratio_over(moment: Moment, symbol: str, sessions: int) -> float | None:
 
 def ratio_since(moment: Moment, symbol: str) -> float | None:
     """The same since the thesis's baseline; None if there is no session after it yet."""
-    market, start = moment.history(MARKET), moment.settings.thesis.baseline
-    if market is None:
+    fund, market, start = moment.history(symbol), moment.history(MARKET), moment.settings.thesis.baseline
+    if fund is None or market is None:
         return None
-    return ratio_over(moment, symbol, sessions_since(market.days, start))
-
-
-def sessions_since(days: DayArray, start: date) -> int:
-    return int((days > np.datetime64(start, "D")).sum())
+    found = moment.memo.get(
+        ("ratio since", symbol),
+        (fund, market, start),
+        lambda: transforms.ratio_since(bar_track(fund).data, bar_track(market).data, start),
+    )
+    return found.value if found else None
 
 
 def above_mean(moment: Moment, symbol: str) -> bool | None:

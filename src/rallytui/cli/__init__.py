@@ -10,7 +10,7 @@ __all__ = ["main"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the program. Exit codes: 0 done, 1 nothing to show or a source is down, 2 usage or config error, 3 partial."""
+    """Run the program. Exit codes: 0 done, 1 nothing to show or a source down, 2 usage or config error, 3 partial."""
     from rallytui.cli.arguments import parse
 
     options = parse(sys.argv[1:] if argv is None else argv)

@@ -72,7 +72,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("refresh", "app.refresh", ("r",), "r", "refresh", "Ask the sources now, not at the next turn.", "board", 8),
     Action("several", "turn_pane", ("l",), "l", "next", "The next watchlist or the next index.", "several", 5),
     Action("theme", "app.theme", ("t",), "t", "theme", "Dark, light, high contrast, colour-blind.", "app", 7),
-    Action("palette", "app.command_palette", ("ctrl+p",), "Ctrl+P", "", "Find panes, names and commands by typing.", "app"),
+    Action(
+        "palette", "app.command_palette", ("ctrl+p",), "Ctrl+P", "", "Find panes, names and commands by typing.", "app"
+    ),
     Action("quit", "app.quit", ("q",), "q", "quit", "Leave.", "app", 2),
 )
 
