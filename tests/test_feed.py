@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,16 +31,26 @@ SMALL = Settings(
 INDEX, PLPC, INOD = ("quotes", "^GSPC"), ("quotes", "PLPC"), ("quotes", "INOD")
 
 
+class Watched(FrozenClock):
+    """A clock that tells when it is looked at: the feed does so before it goes to sleep."""
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__(moment)
+        self.looked_at = asyncio.Event()
+
+    def now(self) -> datetime:
+        self.looked_at.set()
+        return super().now()
+
+
 class Bench:
-    """A feed among fakes, its clock, and what was changed in its store."""
+    """A feed among fakes, with its clock and its store."""
 
     def __init__(self, now: str, fakes: list[Fake], store: Store | None = None, settings: Settings = SMALL) -> None:
-        self.clock = FrozenClock(ny(now))
+        self.clock = Watched(ny(now))
         self.store = store or memory_store()
         self.fakes = {fake.name: fake for fake in fakes}
         self.feed = Feed(settings, self.fakes, self.store, self.clock, nyse())
-        self._changed = asyncio.Event()
-        self.feed.on_change = self._changed.set
 
     @property
     def requests(self) -> int:
@@ -50,11 +60,11 @@ class Bench:
         return self.feed.health.get(name).status
 
     async def until(self, condition: Callable[[], object]) -> None:
-        """Wait, from change to change, for something to hold."""
+        """Wait, from look to look at the clock, for something to hold."""
         async with asyncio.timeout(5):
             while not condition():
-                await self._changed.wait()
-                self._changed.clear()
+                self.clock.looked_at.clear()
+                await self.clock.looked_at.wait()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[asyncio.Task[None]]:
@@ -268,7 +278,7 @@ async def test_one_bad_answer_does_not_stop_the_source(caplog: pytest.LogCapture
         cboe.script["bars", "^GSPC"] = bars("^GSPC", {"2025-11-24": 6705.12})
         await ask_for_bars_again(bench)
     lines = [record.getMessage() for record in caplog.records if "^GSPC" in record.getMessage()]
-    assert lines == ["^GSPC: cboe: $.close: not a number", "^GSPC: cboe makes sense again"]
+    assert lines == ["bars of ^GSPC: cboe: $.close: not a number", "bars of ^GSPC: cboe makes sense again"]
     assert not bench.feed.known().suspects
 
 

@@ -15,7 +15,9 @@ from rallytui.board.shape import Board
 from rallytui.clock import FrozenClock
 from rallytui.config.settings import Display
 from rallytui.ui.app import RallyApp
+from rallytui.ui.screens.board import BoardScreen
 from rallytui.ui.source import Publish
+from rallytui.ui.widgets.canvas import Pane
 from tests.ui.sample import sample_board
 from tests.ui.sample_parts import NOW
 
@@ -33,7 +35,7 @@ class StubSource:
         self.board = board
         self.publish: Publish | None = None
         self.starts = self.refreshes = self.demos = 0
-        self.cancelled = False
+        self.cancelled = self.was_stopped = False
         self.fault: Exception | None = None
 
     def first_board(self) -> Board | None:
@@ -55,6 +57,7 @@ class StubSource:
 
     async def switch_to_demo(self) -> None:
         self.demos += 1
+        self.was_stopped = self.cancelled
         if self.fault is not None:
             raise self.fault
 
@@ -86,3 +89,18 @@ def text(widget: Widget) -> str:
 def screen_text(app: RallyApp) -> str:
     """What all widgets of the screen show that have a place on it."""
     return "\n".join(text(child) for child in app.screen.children if child.region.area and child.id)
+
+
+def board_screen(app: RallyApp) -> BoardScreen:
+    """The screen with the panes, whatever lies above it."""
+    return next(screen for screen in app.screen_stack if isinstance(screen, BoardScreen))
+
+
+def pane(app: RallyApp, name: str) -> Pane:
+    """One of the four."""
+    return board_screen(app).query_one(f"#{name}", Pane)
+
+
+def focused(app: RallyApp) -> str | None:
+    """Who has the focus."""
+    return app.focused.id if app.focused else None

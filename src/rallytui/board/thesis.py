@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from rallytui.board.company import capex_lines, company_fields
 from rallytui.board.moment import Moment
 from rallytui.board.replay import Evaluated, history_of_scores, replay_days

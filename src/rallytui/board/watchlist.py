@@ -49,12 +49,18 @@ def build_row(moment: Moment, symbol: str, market: History | None, index_fresh: 
     if daily and history:
         fields |= with_price(daily, history, last)
     reported, why_not = company_fields(moment, symbol, last)
-    row = Row(symbol=symbol, name=history.name if history else "", **fields, **reported)
+    row = Row(symbol=symbol, name=name_of(moment, symbol, history), **fields, **reported)
     row = with_quote(row, moment, price, history, index_fresh)
     said = flags(row, history, daily)
     if symbol in moment.tape.suspects:
         said.append(f"refused: {moment.tape.suspects[symbol]}")
     return replace(row, flags=said, missing={**reasons(row, history, daily), **why_not})
+
+
+def name_of(moment: Moment, symbol: str, history: History | None) -> str:
+    """A target's name is the config's, everything else is called what its source calls it."""
+    targets = {target.symbol: target.name for target in moment.settings.targets}
+    return targets.get(symbol) or (history.name if history else "")
 
 
 def with_quote(row: Row, moment: Moment, price: Price | None, history: History | None, index_fresh: bool) -> Row:

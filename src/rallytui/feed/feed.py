@@ -65,8 +65,7 @@ class Feed:
         self._store = store
         self._clock = clock
         self._calendar = calendar
-        remembered = store.unknown_symbols().items()
-        self._unknown = {key for key, since in remembered if not older(since, clock.now(), UNKNOWN_FOR)}
+        self._unknown = store.unknown_symbols()
         self._wake = asyncio.Event()
         for name, provider in providers.items():
             self.health.add(
@@ -114,7 +113,10 @@ class Feed:
         async def fetch(name: str) -> None:
             async def ask(provider: Provider) -> Series:
                 assert isinstance(provider, SeriesProvider)
-                return await provider.series(name, self._start(), day)
+                try:
+                    return await provider.series(name, self._start(), day)
+                except UnknownSymbol:  # the series itself is known all the same
+                    raise BadPayload(provider.name, name, f"there is no vintage of {day}") from None
 
             if found := await self._first(self._settings.data.order.series, "series", name, ask):
                 await self._take(Facts(series=(found,)))
@@ -155,7 +157,7 @@ class Feed:
         return [
             provider
             for provider in self._known(order)
-            if (provider.name, f"{kind} {name}") not in self._unknown
+            if older(self._unknown.get((provider.name, f"{kind} {name}")), now, UNKNOWN_FOR)
             and provider.serves(kind, name)
             and not self.health.blocked(provider.name, now)
         ]
@@ -167,7 +169,7 @@ class Feed:
         for provider in self._chain(order, kind, name):
             answer = await self._guarded(provider, kind, [name], ask(provider))
             if answer is not None:
-                self.health.accepted(provider.name, name)
+                self.health.accepted(provider.name, kind, name)
                 return answer
         return None
 
@@ -192,10 +194,11 @@ class Feed:
         """Remember names that a provider does not know, and answers that made no sense."""
         for name, error in misses.items():
             if isinstance(error, UnknownSymbol):
-                self._unknown.add((provider.name, f"{kind} {name}"))
-                await asyncio.to_thread(self._store.mark_unknown, provider.name, f"{kind} {name}", self._clock.now())
+                key, now = (provider.name, f"{kind} {name}"), self._clock.now()
+                self._unknown[key] = now
+                await asyncio.to_thread(self._store.mark_unknown, *key, now)
             elif isinstance(error, BadPayload):
-                self.health.refused(provider.name, name, error)
+                self.health.refused(provider.name, kind, name, error)
 
     async def _take(self, facts: Facts, fetched: Iterable[tuple[str, str]] = ()) -> None:
         """Put facts on the tape and into the store, and say so."""
@@ -227,7 +230,7 @@ class Feed:
             assert isinstance(provider, QuoteProvider)
             found: list[Quote] | None = await self._guarded(provider, "quotes", batch, provider.quotes(batch))
             for quote in found or ():
-                self.health.accepted(key, quote.symbol)
+                self.health.accepted(key, "quotes", quote.symbol)
             if found:
                 await self._take(Facts(quotes=tuple(found)))
             names = [name for name in names if name not in {quote.symbol for quote in found or ()}]

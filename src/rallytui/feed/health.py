@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from rallytui.model import Clock, Health, RateLimited, SourceError
+from rallytui.model import Clock, Health, Kind, RateLimited, SourceError
 
 log = logging.getLogger(__name__)
 FIRST_WAIT_S = 45.0
@@ -22,7 +22,7 @@ class HealthBook:
         self._clock = clock
         self._entries: dict[str, Health] = {}
         self._limited: set[str] = set()
-        self._suspect: dict[tuple[str, str], str] = {}
+        self._suspect: dict[tuple[str, Kind, str], str] = {}
 
     @property
     def entries(self) -> Mapping[str, Health]:
@@ -70,21 +70,21 @@ class HealthBook:
             detail=str(error),
         )
 
-    def refused(self, provider: str, name: str, error: SourceError) -> None:
+    def refused(self, provider: str, kind: Kind, name: str, error: SourceError) -> None:
         """One answer did not make sense; the provider may go on with other names. Logged once until it does."""
-        if (provider, name) not in self._suspect:
-            log.warning("%s: %s", name, error)
-        self._suspect[provider, name] = str(error)
+        if (provider, kind, name) not in self._suspect:
+            log.warning("%s of %s: %s", kind, name, error)
+        self._suspect[provider, kind, name] = str(error)
 
-    def accepted(self, provider: str, name: str) -> None:
+    def accepted(self, provider: str, kind: Kind, name: str) -> None:
         """An answer about `name` made sense."""
-        if self._suspect.pop((provider, name), None):
-            log.info("%s: %s makes sense again", name, provider)
+        if self._suspect.pop((provider, kind, name), None):
+            log.info("%s of %s: %s makes sense again", kind, name, provider)
 
     def suspects(self) -> dict[str, str]:
         """Answers that were refused, by the symbol or series they were about, each with source and reason."""
         said: dict[str, str] = {}
-        for (_, name), text in self._suspect.items():
+        for (_, _, name), text in self._suspect.items():
             said[name] = f"{said[name]}; {text}" if name in said else text
         return said
 

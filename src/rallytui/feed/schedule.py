@@ -31,7 +31,7 @@ def quote_due(quote: Quote | None, calendar: Calendar, now: datetime) -> bool:
 
 def bars_due(bars: Bars | None, asked: datetime | None, calendar: Calendar, now: datetime) -> bool:
     """Whether a finished bar is missing and the sources were not asked for it a moment ago."""
-    if asked is not None and now - asked < BARS_AGAIN:
+    if not older(asked, now, BARS_AGAIN):
         return False
     return bars is None or bars.frame.empty or bars.frame.index[-1].date() < calendar.last_final(now)
 

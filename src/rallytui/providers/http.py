@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -153,7 +154,8 @@ class Http:
         except (TimeoutError, httpx.TimeoutException):
             raise Unavailable(self.name, f"{self.title} did not answer in time") from None
         except Exception as error:  # the promise is that nothing untyped leaves, whatever a transport comes up with
-            reason = said(self._masked(str(error)), 120) or f"the connection broke ({type(error).__name__})"
+            reason = unreachable(error) or said(self._masked(str(error)), 120)
+            reason = reason or f"the connection broke ({type(error).__name__})"
             raise Unavailable(self.name, f"{self.title} cannot be reached: {reason}") from None
 
     async def _follow(self, request: httpx.Request) -> Answer:
@@ -213,6 +215,20 @@ class Http:
 def base_url(configured: str, default: str) -> str:
     """The address to ask: the config's if there is one, without a slash at the end."""
     return (configured.strip() or default).rstrip("/")
+
+
+def unreachable(error: Exception) -> str:
+    """Why there is no connection, in a few words; empty if it is something else."""
+    if not isinstance(error, httpx.ConnectError):
+        return ""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, socket.gaierror):
+            return "its name cannot be resolved"
+        if isinstance(cause, ConnectionRefusedError):
+            return "the connection was refused"
+        cause = cause.__cause__ or cause.__context__
+    return "no connection" if str(error).startswith("All connection attempts") else ""
 
 
 def host_of(base: str) -> str:

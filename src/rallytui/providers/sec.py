@@ -54,7 +54,7 @@ class Sec(Source):
     @property
     def idle(self) -> str:
         """EDGAR is not asked without a contact address."""
-        return "" if self.contact else "no contact address in the config, which EDGAR asks for"
+        return "" if self.contact else "not asked: no contact in the config"
 
     def serves(self, kind: Kind, name: str) -> bool:
         """US filers by ticker, if there is a contact; not those that were found to report nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from rich.console import RenderableType
 from textual.app import App
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.worker import WorkerError
 
 from rallytui.board.shape import Board
 from rallytui.ui import theme
@@ -127,14 +129,16 @@ class RallyApp(App[None]):
             self._paint_timer = self.set_timer(max(SOON_S, PAINT_EVERY_S - since), self._paint)
 
     def _paint(self) -> None:
-        # Our own screens, wherever they are in the stack: a palette may lie above them.
         self._paint_timer = None
         self._painted = self.source.clock.monotonic()
-        for screen in self.screen_stack:
-            if isinstance(screen, Frame) and screen.is_mounted:
-                screen.paint(self.board)
+        for screen in self._frames():
+            screen.paint(self.board)
         self._title.show(title_of(self.board, self.glyphs))
         self._tick()
+
+    def _frames(self) -> list[Frame]:
+        # Our own screens, wherever they are in the stack: a palette may lie above them.
+        return [screen for screen in self.screen_stack if isinstance(screen, Frame) and screen.is_mounted]
 
     # --- time ---
 
@@ -148,9 +152,8 @@ class RallyApp(App[None]):
     def _tick(self) -> None:
         """Tell the bars the time, and come back when what they say changes."""
         moment = self.moment()
-        for screen in self.screen_stack:
-            if isinstance(screen, Frame) and screen.is_mounted:
-                screen.tick(moment)
+        for screen in self._frames():
+            screen.tick(moment)
         if self._tick_timer is not None:
             self._tick_timer.stop()
         until = moment.next_refresh
@@ -159,11 +162,10 @@ class RallyApp(App[None]):
         self._tick_timer = self.set_timer(1.02 - seconds % 1 if soon else 60.02 - seconds, self._tick)
 
     def _next_refresh(self) -> datetime | None:
-        now, board = self.source.clock.now(), self.board
-        tries = [health.next_try for health in board.health if health.next_try] if board else []
-        if board is not None and board.mode == "demo":
-            return None  # every second
-        return self.source.next_refresh or min((moment for moment in tries if moment > now), default=None)
+        if self.board is None or self.board.mode == "demo":
+            return None  # in the demo it is every second
+        now, tries = self.source.clock.now(), [health.next_try for health in self.board.health]
+        return self.source.next_refresh or min((when for when in tries if when and when > now), default=None)
 
     # --- commands ---
 
@@ -183,12 +185,14 @@ class RallyApp(App[None]):
 
     async def action_demo(self) -> None:
         """Change to simulated boards."""
+        for worker in self.workers.cancel_group(self, "feed"):
+            with suppress(WorkerError):
+                await worker.wait()
         try:
             await self.source.switch_to_demo()
         except Exception as fault:
             self._report(fault, "The demo could not start")
-        else:
-            self._start_feed()
+        self._start_feed()
 
     def action_theme(self) -> None:
         names = list(theme.ROLES)

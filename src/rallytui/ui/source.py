@@ -51,7 +51,7 @@ class Source(Protocol):
         ...
 
     async def switch_to_demo(self) -> None:
-        """Become a source of simulated boards; `run` is started afresh afterwards."""
+        """Become a source of simulated boards. `run` is cancelled before and started afresh afterwards."""
         ...
 
 

@@ -58,12 +58,13 @@ def _table(board: Board, now: datetime, width: int, p: Palette, g: Glyphs) -> li
 def _source(health: SourceHealth, now: datetime, widths: tuple[int, int, int], p: Palette, g: Glyphs) -> Phrase:
     title, host, why = widths
     failing = health.status == "failing"
+    said = health.detail.removeprefix(f"{health.title} ")
     wait = (health.next_try - now).total_seconds() if health.next_try else None
     return (
         (g.failed if failing else g.unknown, p.bad if failing else p.dim),
         (f.left(f" {_words(health.title, g)}", title - 1, g), p.text),
         (f.left(_words(health.host, g), host, g), p.dim),
-        (f.left(f.cut(_words(health.detail, g), max(0, why - 1), g), why), p.text),
+        (f.left(f.cut(_words(said, g), max(0, why - 1), g), why), p.text),
         (f.right(f.countdown(wait, g), _NEXT), p.dim if wait is None else p.text),
     )
 

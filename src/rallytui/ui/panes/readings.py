@@ -63,7 +63,7 @@ def _period(reading: Indicator, at: date, board: Board, g: Glyphs) -> str:
         return "now"
     # The board has dates only; how late a date became known tells a month or a quarter from a day.
     lag = (known.astimezone(NEW_YORK).date() - at).days if known else 0
-    slow = lag >= 10 or (now - at).days >= 20
+    slow = lag >= 10 or (lag <= 0 and (now - at).days >= 45)
     if at.day == 1 and slow:
         return (quarter if lag >= 100 else month)(at, now, g)
     if slow and at.month % 3 == 0 and (at + timedelta(days=1)).day == 1:

@@ -51,6 +51,8 @@ class ThesisPane(Pane):
             self._draw_evidence(sheet, claims)
         else:
             self._draw_brief(sheet, claims)
+        if 4 < sheet.height <= len(claims):
+            sheet.put(sheet.width - 1, sheet.height - 1, self.glyphs.ellipsis, self.palette.dim)
 
     def _draw_evidence(self, sheet: Sheet, claims: list[Claim]) -> None:
         widest = max((cell_len(self._words(claim.claim)) for claim in claims), default=0)

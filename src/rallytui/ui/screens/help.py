@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from textual.widget import Widget
 
+from rallytui.board.shape import Board
+from rallytui.ui.format import clean
 from rallytui.ui.keys import GROUPS, Scope, bindings, chapter
 from rallytui.ui.panes.readings import HONESTY
 from rallytui.ui.screens.frame import Frame
@@ -68,12 +70,14 @@ class HelpScreen(Frame):
             one = Column(width, p, g)
             for part in (_keys, _panes, _signs, _honesty):
                 part(one)
+            _problems(one, self.board)
             return one.sheet(height)
         right = width * 58 // 100
         keys, rest = Column(width - right - 3, p, g), Column(right, p, g)
         _keys(keys)
         for part in (_panes, _signs, _honesty):
             part(rest)
+        _problems(rest, self.board)
         return side_by_side(keys, rest, 3, height)
 
 
@@ -123,3 +127,11 @@ def _honesty(column: Column) -> None:
     column.rule("What this is not")
     column.text(HONESTY)
     column.text("Unknown is never drawn as calm and never as zero. Nothing here is advice.")
+
+
+def _problems(column: Column, board: Board | None) -> None:
+    said = [*board.problems, *board.notes] if board else []
+    if said:
+        column.rule("What is wrong now")
+    for problem in said:
+        column.text(clean(problem))

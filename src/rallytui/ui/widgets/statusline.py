@@ -74,11 +74,12 @@ class StatusLine(Canvas):
             retry: list[Piece] = [("next try ", p.dim), (wait, p.text)]
             why = ("all sources unreachable", p.dim)
             return [self._joined([[store], [why], retry]), self._joined([[why], retry]), tuple(retry)]
-        shown = [health for health in board.health if health.status not in ("skipped", "untried")]
+        shown = [health for health in board.health if health.status in ("ok", "failing") or health.describes]
         again: list[Piece] = [("next refresh ", p.dim), (wait, p.text)] if wait else []
         full = [self._source(health, ages=True) for health in shown]
         short = [self._source(health, ages=False) for health in shown]
-        note: list[Piece] = [(self.glyphs.words(clean(board.notes[0], 80)), p.watch)] if board.notes else []
+        said = remarks(board)
+        note: list[Piece] = [(self.glyphs.words(clean(said[0], 80)), p.watch)] if said else []
         variants = [[*full, note, again], [*full, again], full, [*short, again], short]
         soon: list[Piece] = [("next ", p.dim), (wait, p.text)] if wait else []
         return [self._joined(parts) for parts in variants] + [tuple(soon), self._wait_only(wait)]
@@ -120,3 +121,9 @@ class StatusLine(Canvas):
         if self.next_refresh is None or self.now is None or past:
             return ""
         return countdown((self.next_refresh - self.now).total_seconds(), self.glyphs)
+
+
+def remarks(board: Board) -> list[str]:
+    """What else a reader should know: notes, and problems that are not a source's own, for those have their sign."""
+    titles = tuple(f"{health.title}:" for health in board.health if health.title)
+    return [*board.notes, *(problem for problem in board.problems if not problem.startswith(titles))]

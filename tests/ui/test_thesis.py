@@ -1,0 +1,73 @@
+"""The thesis pane: evidence, one number, or what is broken, by the room there is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from msgspec.structs import replace
+
+from rallytui.board.shape import Board
+from rallytui.ui.app import RallyApp
+from rallytui.ui.panes.thesis import ThesisPane, _wrapped
+from tests.ui.sample import offline_board, sample_board
+from tests.ui.sample_parts import sample_claims
+from tests.ui.stage import StubSource, lines, text
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+@asynccontextmanager
+async def thesis(size: tuple[int, int], board: Board | None = None) -> AsyncIterator[ThesisPane]:
+    """The pane in an app."""
+    async with RallyApp(StubSource(board or sample_board())).run_test(size=size) as pilot:
+        await pilot.press("4")
+        yield pilot.app.screen.query_one(ThesisPane)
+
+
+async def test_wide_has_a_line_a_claim_with_its_evidence() -> None:
+    async with thesis((160, 45)) as pane:
+        shown = lines(pane)
+        assert shown[0].rstrip("━ ").endswith("✗ 2  ~ 2  ✓ 3  ? 1")
+        assert shown[1] == " ✓ S&P at 6,900          closed above 11 Dec · next 8,000 "
+        assert shown[2].startswith(" ✗ Fed cuts 2 × 25 bp    0 of 2 · 2y − funds +0.63 pp")
+        assert shown[4].startswith(" ? S&P EPS +14 %")
+        assert len([line for line in shown[1:] if line.strip()]) == 8
+
+
+async def test_medium_has_one_number_a_claim() -> None:
+    async with thesis((100, 30)) as pane:
+        assert lines(pane)[2].rstrip() == " ✗ Fed cuts 2 × 25 bp         0 of 2"
+
+
+async def test_narrow_has_the_counts_and_what_is_broken() -> None:
+    async with thesis((60, 20)) as pane:
+        assert lines(pane)[0].rstrip("━ ").endswith("✗ 2  ~ 2  ✓ 3  ? 1")
+        assert lines(pane)[1].rstrip() == " ✗ Fed cuts 2 × 25 bp   ✗ AI small caps ≥ 21 %"
+
+
+async def test_long_evidence_takes_spare_rows_and_is_cut_without_them() -> None:
+    long = "pace $775 bn vs $520 bn · YTD $329 bn (63 % of plan) · 5/5 filers to 30 Jun · EDGAR"
+    claims = [replace(claim, evidence=long) for claim in sample_claims()]
+    async with thesis((160, 45), sample_board(thesis=claims[:3])) as pane:
+        assert "EDGAR" in text(pane)
+        assert "…" not in text(pane)
+    async with thesis((160, 45), sample_board(thesis=claims)) as pane:
+        shown = lines(pane)
+        assert sum("…" in line for line in shown) >= 6
+        assert all(line.endswith(" ") for line in shown[1:])
+
+
+async def test_waiting_says_so() -> None:
+    async with thesis((160, 45), offline_board()) as pane:
+        assert lines(pane)[0].rstrip("━ ").endswith("waits for data   ? 8")
+    async with thesis((160, 45), sample_board(thesis=[])) as pane:
+        assert text(pane).strip("━ \n") == "4 Thesis"
+
+
+@pytest.mark.parametrize("width", [8, 12, 20, 31, 60])
+def test_wrapped_lines_fit_and_begin_with_words(width: int) -> None:
+    made = _wrapped("0 of 2 · 2y − funds +0.63 pp · FRED 22 Jul", width)
+    assert all(len(line) <= width for line in made)
+    assert all(line.strip(" ·") == line for line in made)

@@ -1,0 +1,250 @@
+"""The watchlist: columns by width, sorting, filtering, a selection that stays, states of a row."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from textual import events
+from textual.pilot import Pilot
+
+from rallytui.board.shape import Row
+from rallytui.ui.app import RallyApp
+from rallytui.ui.panes import columns
+from rallytui.ui.panes.columns import BARE, COLUMNS
+from rallytui.ui.panes.watchlist import WatchlistPane
+from tests.ui.sample import sample_board, sample_rows, sample_watchlist
+from tests.ui.stage import StubSource, lines, text, until
+
+WIDE = (160, 45)
+
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+@asynccontextmanager
+async def watchlist(
+    size: tuple[int, int] = WIDE, **changes: Any
+) -> AsyncIterator[tuple[Pilot[None], WatchlistPane, StubSource]]:
+    """The pane in an app, with the focus."""
+    source = StubSource(sample_board(watchlists=[sample_watchlist(**changes)]))
+    async with RallyApp(source).run_test(size=size, notifications=True) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: source.publish)
+        yield pilot, pilot.app.screen.query_one(WatchlistPane), source
+
+
+def many(count: int) -> list[Row]:
+    rows = sample_rows()
+    return [replace(rows[n % 4], symbol=f"S{n:04d}", name=f"Name {n}", last=float(n + 1)) for n in range(count)]
+
+
+def symbols(pane: WatchlistPane) -> list[str]:
+    return [row.symbol for row in pane.rows()]
+
+
+async def test_numbers_stand_below_their_headers_edge() -> None:
+    async with watchlist() as (_, pane, _source):
+        shown = lines(pane)
+        for header in ("last", "chg %", "vol ×", "RSI", "beta", "RS63", "rev y/y", "report"):
+            end = shown[1].index(header) + len(header)
+            for row in shown[2:6]:
+                assert row[end - 1] != " ", (header, row)
+                assert row[end : end + 1].strip() == "", (header, row)
+
+
+async def test_the_picture_of_the_wide_list() -> None:
+    async with watchlist() as (_, pane, _source):
+        shown = lines(pane)
+        assert shown[0].startswith("━ 2 AI watchlist ━")
+        assert shown[0].endswith("basket ▼ −3.06 %   vs S&P −1.85 pp   above 50 d 1/4 ━")
+        assert shown[2].startswith("▌PLPC       325.82  ▼  −0.17  ")
+        assert shown[2].endswith("43  1.04   +2.1     +3.6  30 Jul ±5")
+        assert shown[5].startswith(" FIVN ~      21.75  ▼  −5.25  ")
+        assert shown[7].startswith(" basket      132.4  ▼  −3.06  equal weight, 100 at start")
+        assert shown[8].startswith(" S&P 500  7,408.30  ▼  −1.21  ")
+        assert "~ delayed 15 min · dim beta: R² below 0.10 · 1 up · 3 down · above 200 d 2/4" in shown[10]
+
+
+async def test_a_low_pane_has_no_header_and_units_in_its_rows() -> None:
+    async with watchlist((60, 20)) as (_, pane, _source):
+        shown = lines(pane)
+        assert len(shown) == 5
+        assert shown[1].startswith("▌PLPC")
+        assert "−0.17 %" in shown[1]
+        assert shown[1].rstrip().endswith("0.74 ×")
+        assert [placed.column.id for placed in pane._placed()] == list(BARE)
+
+
+# --- states ---
+
+
+async def test_a_stale_row_is_dim_from_end_to_end() -> None:
+    rows = sample_rows()
+    rows[1] = replace(rows[1], freshness="stale", badge="Thu 20 Nov")
+    async with watchlist(rows=rows) as (pilot, pane, _source):
+        dim = pilot.app.palette.dim.color  # type: ignore[attr-defined]
+        rule = pilot.app.palette.rule.color  # type: ignore[attr-defined]
+        words = [segment for segment in pane.render_line(3) if segment.text.strip() and segment.style]
+        assert {segment.style.color for segment in words} <= {dim, rule}
+        assert "INOD †" in lines(pane)[3]
+        assert "† Thu 20 Nov" in text(pane)
+
+
+async def test_unknown_readings_are_dashes_and_a_row_without_any_stays_blank() -> None:
+    rows = [replace(sample_rows()[0], rsi14=None, rs63_pct=None, next_report=None), Row(symbol="NEW")]
+    async with watchlist(rows=rows) as (_, pane, _source):
+        shown = lines(pane)
+        assert shown[2].count("—") == 3
+        assert shown[3].split() == ["NEW", "—", "—"]
+
+
+async def test_no_names_and_no_quotes() -> None:
+    async with watchlist(rows=[]) as (pilot, pane, _source):
+        assert "No symbols yet." in text(pane)
+        await pilot.press("j", "s", "S", "enter", "end")
+    async with watchlist(rows=[Row(symbol="NEW")]) as (_, pane, _source):
+        assert "1 name, no quotes" in lines(pane)[0]
+        assert "waits for the first source that answers" in text(pane)
+
+
+# --- sorting ---
+
+
+async def test_s_goes_through_the_visible_columns_and_back_to_your_own_order() -> None:
+    async with watchlist() as (pilot, pane, _source):
+        own = symbols(pane)
+        await pilot.press("s")
+        assert symbols(pane) == sorted(own)
+        assert "sym▲" in lines(pane)[1]
+        await pilot.press("s")
+        assert symbols(pane) == ["PLPC", "INOD", "FIVN", "PATH"]
+        assert "▼last" in lines(pane)[1]
+        await pilot.press("S")
+        assert symbols(pane) == ["PATH", "FIVN", "INOD", "PLPC"]
+        assert "▲last" in lines(pane)[1]
+        for _ in range(len(COLUMNS) - 1):
+            await pilot.press("s")
+        assert pane.sort_by == ""
+        assert symbols(pane) == own
+        await pilot.press("S")
+        assert symbols(pane) == own[::-1]
+
+
+@pytest.mark.parametrize("column", list(COLUMNS))
+async def test_what_has_no_value_stands_last_in_either_direction(column: str) -> None:
+    rows = [Row(symbol="ZZZ"), *sample_rows()]
+    rows[2] = replace(rows[2], rs63_pct=float("nan"))
+    async with watchlist(rows=rows) as (_, pane, _source):
+        pane.sort(column)
+        last = symbols(pane)[-1] if column != "symbol" else "ZZZ"
+        pane.action_reverse()
+        assert column == "symbol" or {last, symbols(pane)[-1]} <= {"ZZZ", "INOD"}
+        assert len(symbols(pane)) == 5
+
+
+async def test_the_selection_stays_on_its_symbol_through_sort_and_refresh() -> None:
+    async with watchlist() as (pilot, pane, source):
+        await pilot.press("j", "j")
+        assert pane.selected == "PATH"
+        for _ in range(4):
+            await pilot.press("s")
+            assert any(line.startswith("▌PATH") for line in lines(pane))
+        rows = [replace(row, change_pct=float(n)) for n, row in enumerate(sample_rows())][::-1]
+        source.publish(sample_board(watchlists=[sample_watchlist(rows=rows)]))  # type: ignore[misc]
+        await until(pilot, lambda: "+3.00" in text(pane))
+        assert any(line.startswith("▌PATH") for line in lines(pane))
+        gone = [row for row in rows if row.symbol != "PATH"]
+        source.publish(sample_board(watchlists=[sample_watchlist(rows=gone)]))  # type: ignore[misc]
+        await until(pilot, lambda: "PATH" not in text(pane))
+        assert any(line.startswith("▌") for line in lines(pane))
+
+
+# --- filtering ---
+
+
+async def test_while_the_filter_is_open_letters_are_words() -> None:
+    async with watchlist() as (pilot, pane, source):
+        await pilot.press("slash", "i", "n", "o", "q")
+        assert pilot.app.is_running
+        assert source.refreshes == 0
+        assert 'No name matches "inoq". Esc clears.' in text(pane)
+        await pilot.press("backspace")
+        assert symbols(pane) == ["INOD"]
+        assert "/ ino" in text(pane)
+        assert "1 of 4" in text(pane)
+        status = pilot.app.screen.query_one("#status")
+        assert "Enter keep   Esc clear" in text(status)
+        await pilot.press("enter", "s")
+        assert pane.needle == "ino"
+        assert pane.sort_by == "symbol"
+        assert "Esc clears" in text(pane)
+        await pilot.press("escape")
+        assert len(symbols(pane)) == 4
+
+
+async def test_a_filter_finds_names_too_and_takes_pasted_words() -> None:
+    async with watchlist() as (pilot, pane, _source):
+        await pilot.press("slash")
+        pane.post_message(events.Paste("five9\x1b[31m"))
+        await until(pilot, lambda: symbols(pane) == ["FIVN"])
+        await pilot.press("1")
+        assert not pane.typing or pane.needle.endswith("1")
+
+
+async def test_leaving_the_pane_closes_the_filter_and_keeps_it() -> None:
+    async with watchlist() as (pilot, pane, _source):
+        await pilot.press("slash", "p", "tab")
+        assert not pane.typing
+        assert pane.needle == "p"
+
+
+# --- many rows ---
+
+
+async def test_of_a_thousand_rows_only_the_visible_ones_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def spy(row: Row, width: int, pen: columns.Pen) -> tuple[tuple[str, Any], ...]:
+        drawn.append(row.symbol)
+        return ((row.symbol, pen.palette.text),)
+
+    monkeypatch.setitem(COLUMNS, "symbol", COLUMNS["symbol"]._replace(draw=spy))
+    async with watchlist(rows=many(1000)) as (pilot, pane, _source):
+        await pilot.press("end")
+        assert pane.selected == "S0999"
+        assert any(line.startswith("▌S0999") for line in lines(pane))
+        drawn.clear()
+        await pilot.press("k")
+        assert 0 < len(drawn) < 40
+        await pilot.press("home")
+        assert any(line.startswith("▌S0000") for line in lines(pane))
+        await pilot.press("pagedown", "pagedown", "pageup", "down", "up")
+        assert pane.selected == pane.row_keys()[len(pane._shown) - 1]
+        assert lines(pane)[pane._first_y + len(pane._shown) - 1].rstrip().endswith("▼")
+
+
+async def test_the_mouse_selects_opens_scrolls_and_sorts() -> None:
+    async with watchlist() as (pilot, pane, _source):
+        await pilot.click(pane, offset=(4, 4))
+        assert pane.selected == "PATH"
+        await pilot.click(pane, offset=(15, 1))
+        assert pane.sort_by == "last"
+        await pilot.click(pane, offset=(15, 1))
+        assert pane.turned
+        await pilot.click(pane, offset=(4, 8))
+        assert pane.selected == "PATH"
+        pane.on_mouse_scroll_down(_Wheel())  # type: ignore[arg-type]
+        assert pane.selected == "FIVN"
+        pane.on_mouse_scroll_up(_Wheel())  # type: ignore[arg-type]
+        assert pane.selected == "PATH"
+        await pilot.click(pane, offset=(4, 3), times=2)
+        await until(pilot, lambda: pilot.app.screen is not pane.screen)
+
+
+class _Wheel:
+    def stop(self) -> None:
+        """Nothing above listens here."""
