@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 from unittest.mock import patch
@@ -25,7 +24,7 @@ from rallytui.config.show import literal
 from rallytui.indicators import catalog, thesis
 from rallytui.indicators.momentum import MIN_HISTORY
 from rallytui.indicators.schema import Indicator, Input
-from rallytui.indicators.scoring import ENTER
+from rallytui.indicators.scoring import ENTER, crossings
 from rallytui.macro import CATALOG, MacroSeries
 from rallytui.providers import REGISTRY, create
 from rallytui.providers.cboe import INDICES
@@ -118,11 +117,7 @@ def number(value: float) -> str:
 
 def limits(knots: Iterable[tuple[float, float]], score: float) -> str:
     """From which values on a score is at least `score`, between the knots too."""
-    found = []
-    for (left, low), (right, high) in pairwise(knots):
-        if low != high and min(low, high) <= score <= max(low, high):
-            value = left + (score - low) * (right - left) / (high - low)
-            found.append(f"{'≥' if high > low else '≤'} {number(value)}")
+    found = [f"{'≥' if rising else '≤'} {number(value)}" for value, rising in crossings(knots, score)]
     return " or ".join(dict.fromkeys(found))
 
 

@@ -111,7 +111,8 @@ class Engine:
                 log.warning("not every source answered within %g s", timeout_s)
         board = await self._board()
         self._save(board)
-        return board
+        problem = self._store.problem
+        return replace(board, problems=[problem, *board.problems]) if problem not in ("", *board.problems) else board
 
     async def close(self) -> None:
         """Release connections; the store is its owner's to close."""

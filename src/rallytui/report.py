@@ -64,12 +64,12 @@ def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:
             yield ("target", target.symbol, field, getattr(target, field), unit_of(field), *about)
         for rung in target.rungs:
             for field, value in asdict(rung).items():
-                if isinstance(value, (int, float)) and field != "level":
+                if is_number(value) and field != "level":
                     yield ("rung", f"{target.symbol} {rung.level:g}", field, value, unit_of(field), *about)
     for watchlist in board.watchlists:
         for row in watchlist.rows:
             for field, value in asdict(row).items():
-                if isinstance(value, (int, float)) and not isinstance(value, bool):
+                if is_number(value):
                     yield (
                         *(watchlist.name, row.symbol, field, value, unit_of(field)),
                         *(row.quote_time, row.source, row.freshness),
@@ -82,6 +82,10 @@ def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:
         yield ("risk", indicator.id, "score", indicator.score, "0-100", indicator.at, indicator.source, indicator.band)
     composite = board.risks.composite
     yield ("risk", "composite", "score", composite.score, "0-100", board.as_of, "", composite.band)
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def unit_of(field: str) -> str:
@@ -197,9 +201,8 @@ def risk_text(board: Board) -> str:
                 f"{number(item.score, 0):>6}  {item.at or MISSING!s:<10} {item.source}{stale}"
             )
     for context in board.risks.context:
-        lines.append(
-            f"      {context.title:<32}{number(context.value, 1, '', context.signed):>10} {context.unit:<3}   not scored"
-        )
+        value = number(context.value, 1, "", context.signed)
+        lines.append(f"      {context.title:<32}{value:>10} {context.unit:<3}   not scored")
     return "\n".join(lines)
 
 

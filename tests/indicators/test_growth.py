@@ -9,7 +9,6 @@ import pytest
 from rallytui.indicators import growth, reports
 from rallytui.indicators.quarters import (
     CAPEX,
-    NET_INCOME,
     REVENUE,
     Concept,
     Quarter,
@@ -142,7 +141,7 @@ def test_facts_that_are_no_usable_duration_are_passed_over() -> None:
         fact(NEW, "2025-01-01", "2025-03-31", float("nan"), "2025-05-01"),
     ]
     assert statement(rows, REVENUE) == Statement((), {})
-    assert statement([], NET_INCOME) == Statement((), {})
+    assert statement([], CAPEX) == Statement((), {})
 
 
 def test_a_trailing_year_from_the_fiscal_year_alone() -> None:

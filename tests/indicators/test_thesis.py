@@ -153,17 +153,18 @@ def test_rate_decisions() -> None:
 
 def test_evidence_of_the_target() -> None:
     common = {"asof": date(2026, 7, 23), "level": 6900.0, "price": 7408.30, "vs_plan_pct": 8.0}
-    found = evidence.target(
-        state="reached", touched=date(2025, 12, 11), next_rung=8000.0, remaining_pct=-6.9, **common
-    )
+    found = evidence.target(state="reached", touched=date(2025, 12, 11), next_rung=8000.0, remaining_pct=-6.9, **common)
     assert found == evidence.Evidence("closed past 6,900 on 11 Dec 2025 · next 8,000", "reached")
     found = evidence.target(state="open", touched=None, next_rung=6900.0, remaining_pct=1.28, **common)
     assert found.line == "7,408.30 vs 6,900, +1.3 % away · plan +8.0 %"
     found = evidence.target(state="expired_missed", touched=None, next_rung=None, remaining_pct=None, **common)
     assert found.line.endswith("the date has passed")
-    assert evidence.target(
-        state="no_data", touched=None, next_rung=None, remaining_pct=None, **(common | {"price": None})
-    ).line == "no price"
+    assert (
+        evidence.target(
+            state="no_data", touched=None, next_rung=None, remaining_pct=None, **(common | {"price": None})
+        ).line
+        == "no price"
+    )
 
 
 def test_evidence_of_the_fed() -> None:
@@ -178,9 +179,7 @@ def test_evidence_of_the_fed() -> None:
 
 
 def test_evidence_of_capex_says_that_more_is_a_risk_too() -> None:
-    found = evidence.capex(
-        projected=775.2e9, so_far=329e9, filers=5, total=5, newest=date(2026, 6, 30), source="EDGAR"
-    )
+    found = evidence.capex(projected=775.2e9, so_far=329e9, filers=5, total=5, newest=date(2026, 6, 30), source="EDGAR")
     assert found.line == (
         "pace $775 bn vs $520 bn · YTD $329 bn, 63 % of plan · 5/5 filers to 2026-06-30 · EDGAR · "
         "above plan is also the over-investment risk"
@@ -191,9 +190,9 @@ def test_evidence_of_capex_says_that_more_is_a_risk_too() -> None:
 
 
 def test_evidence_of_the_other_claims() -> None:
-    assert evidence.earnings(growth=None, source="", day=None, proxy=False).line == "no keyless source · set by hand"
-    proxy = evidence.earnings(growth=9.1, source="25 large caps", day=date(2026, 5, 1), proxy=True, median_pct=7.0)
-    assert proxy.line == "proxy +9.1 % vs +14 % · median +7.0 % · 25 large caps · 2026-05-01"
+    assert evidence.earnings(growth=None, source="", day=None).line == "no keyless source · set by hand"
+    read = evidence.earnings(growth=9.1, source="FactSet", day=date(2026, 5, 1))
+    assert read.line == "+9.1 % vs +14 % · FactSet · 2026-05-01"
     assert evidence.small_caps(since_pct=-1.4, above_mean=True, ratio_126d_pct=-3.6).line == (
         "IWM/SPY −1.4 % · above 200 d · 126 d −3.6 %"
     )

@@ -37,6 +37,7 @@ class StubSource:
         self.starts = self.refreshes = self.demos = 0
         self.cancelled = self.was_stopped = False
         self.fault: Exception | None = None
+        self.demo_fault: Exception | None = None
 
     def first_board(self) -> Board | None:
         return self.board
@@ -58,8 +59,8 @@ class StubSource:
     async def switch_to_demo(self) -> None:
         self.demos += 1
         self.was_stopped = self.cancelled
-        if self.fault is not None:
-            raise self.fault
+        if self.demo_fault is not None:
+            raise self.demo_fault
 
 
 def stage(board: Board | None = None, **display: Any) -> tuple[RallyApp, StubSource]:

@@ -13,10 +13,7 @@ from tests.ui.sample import offline_board, sample_board, sample_rows, sample_wat
 from tests.ui.sample_parts import NOW
 from tests.ui.stage import lines, pane, screen_text, stage, text, until
 
-SIZES = [(200, 60), (160, 45), (140, 40), (120, 35), (100, 30), (90, 28), (80, 24), (60, 20), (60, 16), (40, 12)]
-TINY = [(20, 6), (10, 3), (3, 2), (1, 1)]
 WIDE = (160, 45)
-NASTY = "[bold]x[/] [/y] \x1b[31mred\x1b]0;title\x07 \u202egnp\u202c \x00\x07 " + "A" * 10_000
 
 pytestmark = pytest.mark.usefixtures("quick")
 

@@ -12,10 +12,7 @@ from rallytui.ui.screens.help import HelpScreen
 from tests.ui.sample import offline_board, sample_board, sample_rows, sample_watchlist
 from tests.ui.stage import board_screen, focused, lines, pane, screen_text, stage, text, until
 
-SIZES = [(200, 60), (160, 45), (140, 40), (120, 35), (100, 30), (90, 28), (80, 24), (60, 20), (60, 16), (40, 12)]
-TINY = [(20, 6), (10, 3), (3, 2), (1, 1)]
 WIDE = (160, 45)
-NASTY = "[bold]x[/] [/y] \x1b[31mred\x1b]0;title\x07 \u202egnp\u202c \x00\x07 " + "A" * 10_000
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -110,7 +107,7 @@ async def test_a_demo_that_cannot_start_says_so() -> None:
     app, source = stage(offline_board())
     async with app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: source.starts == 1)
-        source.fault = OSError("no room")
+        source.demo_fault = OSError("no room")
         await pilot.press("d")
         await until(pilot, lambda: "The demo could not start: no room" in text(app.screen.query_one("#banner")))
 

@@ -41,6 +41,21 @@ def company_fields(moment: Moment, symbol: str, last: float | None) -> tuple[dic
     return fields, reasons(fields, reported)
 
 
+def report_flags(moment: Moment, symbol: str) -> list[str]:
+    """What weakens the figures of a row's filings."""
+    company = moment.tape.companies.get(symbol)
+    if company is None:
+        return []
+    reported = moment.memo.get(("reported", symbol), (company, moment.today), lambda: reported_by(moment, company))
+    said = []
+    quarter = reported.fields["revenue_quarter"]
+    if quarter is not None and (moment.today - quarter).days > OLDEST_QUARTER_DAYS:
+        said.append(f"revenue is old: its newest quarter ended {quarter}")
+    if reported.sales is not None and reported.sales.agrees is False:
+        said.append("trailing revenue: quarters and fiscal years differ by more than 0.5 %")
+    return said
+
+
 def reasons(fields: dict[str, Any], reported: Reported) -> dict[str, str]:
     said: dict[str, str] = {}
     if fields["revenue"] is None:
@@ -73,11 +88,6 @@ def reported_by(moment: Moment, company: Company) -> Reported:
     return Reported(fields, sales, shares.count if shares else None)
 
 
-def quarter_is_old(moment: Moment, quarter: date | None) -> bool:
-    """Whether the newest quarter ended so long ago that another should have been reported (SOURCES 5.4)."""
-    return quarter is not None and (moment.today - quarter).days > OLDEST_QUARTER_DAYS
-
-
 def capex_line(moment: Moment, symbol: str, day: date) -> Statement:
     """A company's capital spending from what it had filed by `day`."""
     company = moment.tape.companies.get(symbol)
@@ -92,6 +102,16 @@ def capex_line(moment: Moment, symbol: str, day: date) -> Statement:
 def capex_lines(moment: Moment, day: date) -> dict[str, Statement]:
     """The hyperscalers' statements as filed by `day`."""
     return {symbol: capex_line(moment, symbol, day) for symbol in moment.settings.risk.hyperscalers}
+
+
+def capex_flags(moment: Moment) -> list[str]:
+    """How many companies the growth of capital spending rests on, and who is late."""
+    names = moment.settings.risk.hyperscalers
+    panel = growth.panel_growth(capex_lines(moment, moment.today), min(growth.LEAST_HYPERSCALERS, len(names)))
+    if panel is None:
+        return []
+    late = [f"late: {', '.join(panel.late)}"] if panel.late else []
+    return [f"{len(panel.companies)}/{len(names)} companies", *late]
 
 
 @dataclass(frozen=True, slots=True)

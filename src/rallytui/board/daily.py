@@ -10,14 +10,17 @@ from rallytui.indicators.arrays import FloatArray
 from rallytui.indicators.momentum import MIN_HISTORY, WARM_RSI
 from rallytui.indicators.volatility import vol_cc
 
+SMALL_CAPS = "IWM"
 REACH = {
     **MIN_HISTORY,
     **dict.fromkeys(("rsi14", "atr14", "atr_pct"), WARM_RSI),
     **dict.fromkeys(("range52", "hi52", "lo52", "drawdown_pct"), 253),
     "vol21_pct": MIN_HISTORY["vol21"],
     "r2_60": MIN_HISTORY["beta60"],
-    "dist_sma50_pct": 51,
-    "dist_sma200_pct": 201,
+    "rs63_iwm_pct": MIN_HISTORY["rs63_pct"],
+    "rs126_iwm_pct": MIN_HISTORY["rs126_pct"],
+    "dist_sma50_pct": 50,
+    "dist_sma200_pct": 200,
 }
 """How many bars back a reading looks, for the guard against splits."""
 
@@ -35,15 +38,16 @@ class Daily:
 
 
 def daily_of(moment: Moment, history: History, market: History | None) -> Daily:
-    """The daily readings, computed once for each pair of histories."""
+    """The daily readings, computed once for each set of histories."""
+    small = moment.history(SMALL_CAPS)
     return moment.memo.get(
         ("daily", history.symbol, market.symbol if market else ""),
-        (history, market),
-        lambda: compute(history, market),
+        (history, market, small),
+        lambda: compute(history, market, small),
     )
 
 
-def compute(history: History, market: History | None) -> Daily:
+def compute(history: History, market: History | None, small: History | None) -> Daily:
     close = history.close
     year = pricepath.year_range(history.days, history.high, history.low, history.last_day)
     average_range = momentum.atr(history.high, history.low, close)
@@ -59,6 +63,7 @@ def compute(history: History, market: History | None) -> Daily:
         "vol21_pct": None if volatility is None else 100 * volatility,
         **{f"mom{n}_pct": momentum.momentum_pct(close, n) for n in (21, 63, 126, 252)},
         **(against(history, market) if market is not None and market.symbol != history.symbol else {}),
+        **(against_small(history, small) if small is not None and not history.symbol.startswith("^") else {}),
     }
     splits = momentum.suspect_splits(close, history.volume)
     since = len(close) - splits[-1] if splits else None
@@ -73,15 +78,22 @@ def covers(name: str, split_bars: int | None) -> bool:
 def against(history: History, market: History) -> dict[str, float | None]:
     """The two-series readings, on the market's days."""
     stock: FloatArray = relative.align(history.days, history.close, market.days)
-    line = relative.regression(stock, market.close)
+    line, year = relative.regression(stock, market.close), relative.regression(stock, market.close, 252, 200)
     return {
         "beta60": line.beta if line else None,
         "r2_60": line.r2 if line else None,
+        "beta252": year.beta if year else None,
         "corr60": line.corr if line else None,
         "rs63_pct": relative.rs_return_pct(stock, market.close, 63),
         "rs126_pct": relative.rs_return_pct(stock, market.close, 126),
         "mansfield": relative.mansfield(stock, market.close),
     }
+
+
+def against_small(history: History, small: History) -> dict[str, float | None]:
+    """Strength against the Russell 2000, by its fund."""
+    stock: FloatArray = relative.align(history.days, history.close, small.days)
+    return {f"rs{n}_iwm_pct": relative.rs_return_pct(stock, small.close, n) for n in (63, 126)}
 
 
 def with_price(daily: Daily, history: History, last: float | None) -> dict[str, float | None]:

@@ -32,6 +32,8 @@ class History:
     adjusted: FloatArray
     """Closes with dividends put back, for ratios; the plain close where the source has no adjusted one."""
     volume: FloatArray
+    lacks_dividends: bool = False
+    """The source has no adjusted closes, so ratios miss the dividends."""
 
     @property
     def last_day(self) -> date:
@@ -44,11 +46,15 @@ class History:
         return float(self.close[index]) if found and not np.isnan(self.close[index]) else None
 
 
-def history_of(bars: Bars, source: str) -> History:
-    """The columns of a frame of bars."""
-    frame = bars.frame
+def history_of(bars: Bars, source: str) -> History | None:
+    """The columns of a frame of bars up to the last one with a close; None if there is none."""
+    last = bars.frame["close"].last_valid_index()
+    if last is None:
+        return None
+    frame = bars.frame.loc[:last]
     close = frame["close"].to_numpy()
     adjusted = frame["adj_close"].to_numpy()
+    lacks_dividends = bool(np.isnan(adjusted).any()) and not bars.symbol.startswith("^")
     return History(
         symbol=bars.symbol,
         name=bars.name,
@@ -59,6 +65,7 @@ def history_of(bars: Bars, source: str) -> History:
         low=frame["low"].to_numpy(),
         close=close,
         adjusted=np.where(np.isnan(adjusted), close, adjusted),
+        lacks_dividends=lacks_dividends,
         volume=frame["volume"].to_numpy(),
     )
 
@@ -101,6 +108,6 @@ class Moment:
     def history(self, symbol: str) -> History | None:
         """The finished bars of a symbol, None if there are none."""
         bars = self.tape.bars.get(symbol)
-        if bars is None or bars.frame.empty:
+        if bars is None:
             return None
         return self.memo.get(("history", symbol), (bars,), lambda: history_of(bars, self.title(bars.source)))

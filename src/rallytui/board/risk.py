@@ -7,6 +7,7 @@ from datetime import date
 
 from msgspec.structs import asdict
 
+from rallytui.board.company import capex_flags
 from rallytui.board.moment import Moment
 from rallytui.board.replay import Evaluated, history_of_scores, knots_of, replay_days
 from rallytui.board.shape import Composite, Group, Indicator, Risks
@@ -16,10 +17,9 @@ from rallytui.indicators import composite as blend
 from rallytui.indicators.schema import Group as Family
 from rallytui.indicators.schema import Indicator as Entry
 from rallytui.indicators.schema import Input
-from rallytui.indicators.scoring import COMPOSITE_ENTER, COMPOSITE_EXIT, replay
+from rallytui.indicators.scoring import COMPOSITE_ENTER, COMPOSITE_EXIT, ENTER, crossings, replay
 from rallytui.macro import CATALOG
 
-WATCH, STRESS = 40.0, 70.0
 FIVE_SESSIONS_AGO = -6
 SHUTDOWN = (date(2025, 10, 1), date(2025, 12, 20))
 
@@ -83,16 +83,20 @@ def build_group(
         score=values[-1],
         band=replay(values)[-1] if values[-1] is not None else "unknown",
         indicators=[
-            build_indicator(moment, catalog.BY_ID[name], scores[name], tracks, blends[-1].shares.get(name))
-            for name in names
+            build_indicator(moment, catalog.BY_ID[name], scores, tracks, blends[-1].shares.get(name)) for name in names
         ],
     )
 
 
 def build_indicator(
-    moment: Moment, entry: Entry, history: Sequence[Evaluated], tracks: Mapping[Input, Track], share: float | None
+    moment: Moment,
+    entry: Entry,
+    scores: Mapping[str, Sequence[Evaluated]],
+    tracks: Mapping[Input, Track],
+    share: float | None,
 ) -> Indicator:
     """One reading as it stands now. A stale one keeps its value and date but loses its score and light."""
+    history = scores[entry.id]
     now = history[-1]
     counts = now.score is not None and now.freshness > 0
     lights = replay(one.score if one.freshness > 0 else None for one in history)
@@ -108,7 +112,7 @@ def build_indicator(
         known_at=now.known_at,
         freshness=now.freshness,
         source=", ".join(dict.fromkeys(used)),
-        flags=flags(moment, entry, now),
+        flags=flags(moment, entry, now, scores),
         why=why(moment, entry, now, tracks),
         decimals=entry.decimals,
         contribution=share,
@@ -118,7 +122,13 @@ def build_indicator(
     )
 
 
-def flags(moment: Moment, entry: Entry, now: Evaluated) -> list[str]:
+def havens_ahead(scores: Mapping[str, Sequence[Evaluated]]) -> bool:
+    """Whether gold and Treasuries both beat stocks, the flight that the thesis warns of."""
+    pair = [scores[name][-1].reading for name in ("SH1", "SH2") if name in scores]
+    return len(pair) == 2 and all(one is not None and one.value > 0 for one in pair)
+
+
+def flags(moment: Moment, entry: Entry, now: Evaluated, scores: Mapping[str, Sequence[Evaluated]]) -> list[str]:
     """What weakens the reading: age, values revised since, the shutdown of 2025, a part that tips the score."""
     said = []
     if now.reading is not None and now.freshness == 0:
@@ -129,6 +139,10 @@ def flags(moment: Moment, entry: Entry, now: Evaluated) -> list[str]:
     monthly = any(CATALOG[item.id].frequency in ("monthly", "quarterly") for item in used)
     if monthly and SHUTDOWN[0] <= moment.today <= SHUTDOWN[1]:
         said.append("approximate: releases were late in the shutdown of 2025")
+    if entry.id == "AI1" and now.reading:
+        said += capex_flags(moment)
+    if entry.id == "SH2" and havens_ahead(scores):
+        said.append("bonds and gold both ahead")
     if now.reading and now.reading.change is not None:
         said.append(f"63 observations: {now.reading.change:+.2f} pp")
     return said
@@ -158,8 +172,8 @@ def why(moment: Moment, entry: Entry, now: Evaluated, tracks: Mapping[Input, Tra
 def thresholds(knots: Sequence[tuple[float, float]]) -> str:
     """Where watch and stress begin, in the value's own unit."""
     found = []
-    for name, score in (("watch", WATCH), ("stress", STRESS)):
-        at = [f"{x:g}".replace("-", "−") for x, points in knots if points == score]
+    for name, score in zip(("watch", "stress"), ENTER, strict=True):
+        at = dict.fromkeys(f"{round(x, 2) + 0.0:g}".replace("-", "−") for x, _ in crossings(knots, score))
         if at:
             found.append(f"{name} begins at {' and '.join(at)}")
     return ", ".join(found) or "its own knots"

@@ -115,6 +115,7 @@ class TargetStats(Struct, frozen=True):
     implied_vol_pct: float | None = None
     """The VIX, or what stands in for it over the next 21 sessions."""
     trend_eta: TrendEta | None = None
+    trend_eta_126: TrendEta | None = None
     model_eta: ModelEta | None = None
     expected_move: list[Band] = field(default_factory=list)
 
@@ -197,9 +198,12 @@ class Row(Struct, frozen=True):
     atr_pct: float | None = None
     beta60: float | None = None
     r2_60: float | None = None
+    beta252: float | None = None
     corr60: float | None = None
     rs63_pct: float | None = None
     rs126_pct: float | None = None
+    rs63_iwm_pct: float | None = None
+    rs126_iwm_pct: float | None = None
     mansfield: float | None = None
     drawdown_pct: float | None = None
     mom21_pct: float | None = None

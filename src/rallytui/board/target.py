@@ -29,10 +29,11 @@ from rallytui.indicators.numbers import change_pct
 from rallytui.indicators.touches import Touches, touches
 from rallytui.indicators.volatility import vol_cc, vol_yz
 
-VIX, VIX3M = "^VIX", "^VIX3M"
+SP500, VIX, VIX3M = "^GSPC", "^VIX", "^VIX3M"
 VIX_SERIES = {VIX: "VIXCLS", VIX3M: "VXVCLS"}
 OLDEST_VIX_SESSIONS = 4
 MOVE_SESSIONS = (1, 5, 21)
+TREND_SESSIONS = 63
 SHORTEST_CAGR_DAYS = 30
 OPENING_PRINTS = "SPY"
 
@@ -52,6 +53,11 @@ class Base:
     def day(self) -> date:
         """The session `t` that the readings are about."""
         return self.price.session_date if self.price else self.moment.completed
+
+    @property
+    def is_sp500(self) -> bool:
+        """Whether the VIX and SPY speak of this target."""
+        return self.settings.symbol == SP500
 
     @property
     def last(self) -> float | None:
@@ -119,7 +125,7 @@ def missing(base: Base) -> dict[str, str]:
 def build_rung(base: Base, level: float) -> Rung:
     """One level of the ladder."""
     moment, start_level, last = base.moment, base.level, base.last
-    hits = touched(base, level)
+    hits, final = touched(base, level), moment.calendar.last_final(moment.as_of)
     left = base.sessions_left
     days = (base.settings.by - base.day).days
     total, elapsed = (moment.calendar.count(base.start, day) for day in (base.settings.by, base.day))
@@ -130,9 +136,9 @@ def build_rung(base: Base, level: float) -> Rung:
         level=level,
         state=target.rung_state(
             *(last, start_level, level, hits.first_touch_close if hits else None),
-            completed=moment.completed,
+            completed=final,  # the last day is judged by its finished bar, not in the two hours before
             by=base.settings.by,
-            sessions_left=moment.calendar.count(moment.completed, base.settings.by),
+            sessions_left=moment.calendar.count(final, base.settings.by),
         ),
         reached_now=target.reached_now(last, start_level, level),
         progress_pct=target.progress_pct(last, start_level, level),
@@ -149,7 +155,7 @@ def build_rung(base: Base, level: float) -> Rung:
         touched_before_baseline=hits.touched_before_baseline if hits else None,
         days_at_or_above=hits.days_at_or_above if hits else None,
         streak=hits.streak if hits else None,
-        p_touch=both(base, lambda s, tau, mu: odds.p_touch(last, level, s, tau, mu, at_closes=True), sigma),
+        p_touch=touch_odds(base, level, hits, sigma),
         p_beyond=both(base, lambda s, tau, mu: odds.p_at_or_above(last, level, s, tau, mu), sigma),
         sigma=Sigma(sigma.value, sigma.source) if sigma else Sigma(),
     )
@@ -171,6 +177,14 @@ def touched(base: Base, level: float) -> Touches | None:
             end=base.settings.by,
         ),
     )
+
+
+def touch_odds(base: Base, level: float, hits: Touches | None, sigma: Volatility | None) -> Odds:
+    """The chance of a closing touch, or of a re-test; with no session left it is what happened."""
+    if base.sessions_left <= 0 and hits is not None:
+        happened = float(hits.first_touch_close is not None)
+        return Odds(happened, happened)
+    return both(base, lambda s, tau, mu: odds.p_touch(base.last, level, s, tau, mu, at_closes=True), sigma)
 
 
 def both(base: Base, chance: Callable[[float, float, float], float | None], sigma: Volatility | None) -> Odds:
@@ -216,7 +230,7 @@ def horizon_sigma(base: Base, end: date) -> Volatility | None:
     """The volatility for the time until `end`: implied, else realised (METHODOLOGY A.9)."""
     moment, history = base.moment, base.history
     days = (end - base.day).days
-    vix, vix3m = implied_pair(moment)
+    vix, vix3m = implied_pair(moment) if base.is_sp500 else (None, None)
     if vix is not None or vix3m is not None or history is None:
         return moves.horizon_volatility(vix, vix3m, days)
     realised = moment.memo.get(("vol63", history.symbol), (history,), lambda: realised63(history))
@@ -256,7 +270,8 @@ def build_stats(base: Base, next_rung: float | None) -> TargetStats:
         vol_cc21_pct=slow.cc21,
         vol_yz21_pct=slow.yz21,
         implied_vol_pct=percent(implied.value) if implied else None,
-        trend_eta=trend(base, history, next_rung),
+        trend_eta=trend(base, history, next_rung, TREND_SESSIONS),
+        trend_eta_126=trend(base, history, next_rung, 2 * TREND_SESSIONS),
         model_eta=model(base, next_rung),
         expected_move=expected_moves(base),
     )
@@ -277,7 +292,8 @@ class DailyStats:
 
 def daily_stats(base: Base, history: History) -> DailyStats:
     cross = pricepath.last_cross(history.close)
-    spy = base.moment.history(OPENING_PRINTS) or history  # an index's opening print is often the close before
+    # an index's opening print is often the close before; the fund's is a trade
+    spy = (base.moment.history(OPENING_PRINTS) if base.is_sp500 else None) or history
     yang_zhang = vol_yz(spy.open, spy.high, spy.low, spy.close)
     return DailyStats(
         since_start=history.close[history.days > np.datetime64(base.start, "D")],
@@ -290,8 +306,8 @@ def daily_stats(base: Base, history: History) -> DailyStats:
     )
 
 
-def trend(base: Base, history: History, level: float | None) -> TrendEta | None:
-    found = eta.trend_eta(history.close, base.last, level)
+def trend(base: Base, history: History, level: float | None, window: int) -> TrendEta | None:
+    found = eta.trend_eta(history.close, base.last, level, window)
     if found is None:
         return None
     day = eta.eta_date(base.moment.calendar, base.day, found.sessions)

@@ -33,7 +33,12 @@ def build_thesis(moment: Moment, targets: Sequence[Target]) -> list[Claim]:
         "D6": productivity(moment),
         "D7": utilities(moment),
     }
-    return [Claim(name, thesis.CLAIMS[name], status, said.line, said.brief) for name, (status, said) in judged.items()]
+    titles = {
+        **thesis.CLAIMS,
+        "D0": f"{targets[0].name} at {targets[0].rungs[0].level:,.0f}",
+        "D2": f"Capex ${moment.settings.claims.capex_bn:,.0f} bn",
+    }
+    return [Claim(name, titles[name], status, said.line, said.brief) for name, (status, said) in judged.items()]
 
 
 def reading(moment: Moment, name: str) -> Evaluated | None:
@@ -115,7 +120,6 @@ def earnings(moment: Moment) -> tuple[ClaimStatus, Evidence]:
         growth=known.growth_pct if known else None,
         source=known.source if known else "",
         day=known.date if known else None,
-        proxy=False,
     )
     return thesis.earnings(known.growth_pct if known else None), said
 

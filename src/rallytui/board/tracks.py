@@ -20,6 +20,7 @@ from rallytui.model import Series
 from rallytui.sessions import known_by
 
 MARKET = "SPY"
+NO_DIVIDENDS = " without dividends"
 
 
 def epoch(moment: datetime) -> int:
@@ -72,7 +73,8 @@ def track(days: NDArray[np.datetime64], values: FloatArray, known: NDArray[np.in
 
 def bar_track(history: History) -> Track:
     """Total-return closes, each known at 18:00 New York on its day."""
-    return track(history.days, history.adjusted, known_at_close(history.days), history.source)
+    source = f"{history.source}{NO_DIVIDENDS}" if history.lacks_dividends else history.source
+    return track(history.days, history.adjusted, known_at_close(history.days), source)
 
 
 def known_at_close(days: NDArray[np.datetime64]) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from msgspec.structs import replace
 
-from rallytui.board.company import company_fields
+from rallytui.board.company import company_fields, report_flags
 from rallytui.board.daily import REACH, Daily, covers, daily_of, with_price
 from rallytui.board.moment import History, Moment
 from rallytui.board.price import Price, price_of
@@ -22,6 +22,7 @@ from rallytui.model import Freshness
 
 THIN_R2 = 0.10
 BIG_MOVE_ATRS = 3.0
+ACROSS_SPLIT = "its window covers a suspected split"
 
 
 def build_watchlist(moment: Moment, name: str, settings: WatchlistSettings) -> Watchlist:
@@ -51,7 +52,9 @@ def build_row(moment: Moment, symbol: str, market: History | None, index_fresh: 
     reported, why_not = company_fields(moment, symbol, last)
     row = Row(symbol=symbol, name=name_of(moment, symbol, history), **fields, **reported)
     row = with_quote(row, moment, price, history, index_fresh)
-    said = flags(row, history, daily)
+    if daily and covers("change_pct", daily.split_bars) and not (price and price.quote):
+        row = replace(row, change=None, change_pct=None)
+    said = flags(row, history, daily) + report_flags(moment, symbol)
     if symbol in moment.tape.suspects:
         said.append(f"refused: {moment.tape.suspects[symbol]}")
     return replace(row, flags=said, missing={**reasons(row, history, daily), **why_not})
@@ -115,13 +118,15 @@ def reasons(row: Row, history: History | None, daily: Daily | None) -> dict[str,
         found["last"] = "no source has a price"
     if row.change_pct is None:
         found["change_pct"] = "no price" if row.last is None else "no close of the session before"
+    if row.change_pct is None and row.last is not None and daily and covers("change_pct", daily.split_bars):
+        found["change_pct"] = ACROSS_SPLIT
     bars = 0 if history is None else len(history.close)
     for name, needs in REACH.items():
         if name not in Row.__struct_fields__ or getattr(row, name) is not None:
             continue
         least = MIN_HISTORY.get(name, needs)
         if daily and covers(name, daily.split_bars):
-            found[name] = "its window covers a suspected split"
+            found[name] = ACROSS_SPLIT
         elif bars < least:
             found[name] = f"needs {least} sessions, has {bars}"
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program. Exit codes: 0 done, 1 nothing to show or a source down, 2 usage or config error, 3 partial."""
     from rallytui.cli.arguments import parse
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a sign must not end the program
     options = parse(sys.argv[1:] if argv is None else argv)
     from rallytui.cli.commands import UsageError, carry_out
     from rallytui.config.load import ConfigError

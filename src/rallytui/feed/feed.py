@@ -55,7 +55,8 @@ class Feed:
         clock: Clock,
         calendar: Calendar,
     ) -> None:
-        self.tape = Tape().apply(store.load_facts())
+        stored = store.load_facts()
+        self.tape = Tape().apply(stored)
         self.wants = wants(settings)
         self.health = HealthBook(clock)
         self.next_round: datetime | None = None
@@ -67,8 +68,9 @@ class Feed:
         self._calendar = calendar
         self._unknown = store.unknown_symbols()
         self._wake = asyncio.Event()
+        self._saved_states: dict[str, tuple[str, datetime | None]] = {}
         for name, provider in providers.items():
-            self.health.add(
+            self.health.restore(
                 Health(
                     name,
                     "skipped" if provider.idle else "untried",
@@ -76,7 +78,8 @@ class Feed:
                     delay_s=provider.delay_s,
                     title=REGISTRY[name].title,
                     host=provider.host,
-                )
+                ),
+                stored.health.get(name),
             )
 
     def known(self) -> Tape:
@@ -105,6 +108,15 @@ class Feed:
             *map(self._series, self._due("series", SERIES_EVERY, now)),
             *map(self._company, self._due("companies", COMPANIES_EVERY, now)),
         )
+        await self._save_health()
+
+    async def _save_health(self) -> None:
+        """Keep how the sources are doing when that changed, so that the next run leaves a limited one alone."""
+        entries = dict(self.health.entries)
+        states = {name: (health.status, health.next_try) for name, health in entries.items()}
+        if states != self._saved_states:
+            self._saved_states = states
+            await asyncio.to_thread(self._store.save, Facts(health=entries))
 
     async def vintages(self, day: date) -> None:
         """Fetch the revised series as they were known on `day`, unless the tape has them."""

@@ -28,9 +28,15 @@ class HealthBook:
     def entries(self) -> Mapping[str, Health]:
         return MappingProxyType(dict(self._entries))
 
-    def add(self, health: Health) -> None:
-        """Put in a provider's first entry, or one from an earlier run."""
-        self._entries[health.provider] = health
+    def restore(self, fresh: Health, stored: Health | None) -> None:
+        """Begin with a provider's `fresh` entry, and with the wait of an earlier run that is not over."""
+        now = self._clock.now()
+        waits = stored is not None and stored.status == "failing" and stored.next_try is not None
+        if stored is not None and waits and stored.next_try > now and fresh.status != "skipped":
+            fresh = replace(stored, title=fresh.title, host=fresh.host, delay_s=fresh.delay_s)
+            if fresh.next_try is not None and fresh.next_try - now > timedelta(seconds=LONGEST_WAIT_S):
+                self._limited.add(fresh.provider)
+        self._entries[fresh.provider] = fresh
 
     def get(self, provider: str) -> Health:
         return self._entries.get(provider) or Health(provider)

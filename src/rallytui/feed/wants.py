@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rallytui.config import Settings
+from rallytui.indicators.thesis import GROWTH_NAMES
 from rallytui.macro import CATALOG
 
 VOLATILITY = ("^VIX", "^VIX3M")
@@ -34,5 +35,7 @@ def wants(settings: Settings) -> Wants:
         quotes=unique(targets, members, benchmarks),
         bars=unique(targets, members, benchmarks, VOLATILITY, RISK_FUNDS, settings.risk.ai_basket),
         series=tuple(CATALOG),
-        companies=unique([name for name in members if not name.startswith("^")], settings.risk.hyperscalers),
+        companies=unique(
+            [name for name in members if not name.startswith("^")], settings.risk.hyperscalers, GROWTH_NAMES
+        ),
     )

@@ -138,18 +138,14 @@ def capex(
     )
 
 
-def earnings(
-    *, growth: float | None, source: str, day: date | None, proxy: bool, median_pct: float | None = None
-) -> Evidence:
-    """D3: `proxy` marks a panel of net incomes in place of a figure entered by hand."""
+def earnings(*, growth: float | None, source: str, day: date | None) -> Evidence:
+    """D3: a figure entered by hand, with where and when it was read."""
     value = real(growth)
     if value is None:
         return Evidence("no keyless source · set by hand")
-    middle = real(median_pct)
     return Evidence(
         _line(
-            f"{'proxy ' if proxy else ''}{signed(value, '%')} vs {signed(EPS_CLAIMED, '%', 0)}",
-            "" if middle is None else f"median {signed(middle, '%')}",
+            f"{signed(value, '%')} vs {signed(EPS_CLAIMED, '%', 0)}",
             source,
             "" if day is None else day.isoformat(),
         ),

@@ -20,7 +20,6 @@ BUCKET_SHIFT = timedelta(days=45)
 
 HYPERSCALERS = ("MSFT", "GOOGL", "AMZN", "META", "ORCL")
 LEAST_HYPERSCALERS = 4
-LEAST_PANEL = 20
 
 COVER_SHARES = "EntityCommonStockSharesOutstanding"
 DILUTED_SHARES = "WeightedAverageNumberOfDilutedSharesOutstanding"

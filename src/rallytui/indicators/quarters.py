@@ -45,7 +45,6 @@ REVENUE = Concept(
     ),
     most_quarters=True,
 )
-NET_INCOME = Concept(("NetIncomeLoss", "ProfitLoss"))
 CAPEX = Concept(("PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets"))
 # Amazon files both and only the second is its line in the cash-flow statement.
 CAPEX_OF = {"AMZN": Concept(("PaymentsToAcquireProductiveAssets", "PaymentsToAcquirePropertyPlantAndEquipment"))}

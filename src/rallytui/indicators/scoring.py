@@ -39,6 +39,15 @@ def score(value: float | None, knots: Sequence[tuple[float, float]]) -> float | 
     return float(knots[-1][1])
 
 
+def crossings(knots: Sequence[tuple[float, float]], points: float) -> list[tuple[float, bool]]:
+    """The values at which the score reaches `points`, between the knots too; True where it is rising."""
+    found = []
+    for (left, low), (right, high) in pairwise(knots):
+        if low != high and min(low, high) <= points <= max(low, high):
+            found.append((left + (points - low) * (right - left) / (high - low), high > low))
+    return found
+
+
 def worst_score(
     value: float | None,
     change: float | None,

@@ -110,7 +110,7 @@ def capex(
 
 
 def earnings(growth: float | None) -> ClaimStatus:
-    """D3: growth of S&P earnings in percent, entered by hand or a labelled proxy; unknown is the honest default."""
+    """D3: growth of S&P earnings in percent, entered by hand; unknown is the honest default."""
     return _between(growth, EPS_LOST, EPS_HELD)
 
 

@@ -125,7 +125,12 @@ class Http:
 
     def _request(self, url: str, params: Mapping[str, str] | None) -> httpx.Request:
         if self._client is None:
-            self._client = self._open()
+            try:
+                self._client = self._open()
+            except Exception as error:  # a proxy or a certificate file of the environment that cannot be used
+                reason = said(self._masked(str(error)), 160)
+                text = f"{self.title} cannot be asked with this machine's proxy or certificate settings: {reason}"
+                raise Refused(self.name, text) from None
         try:
             request = self._client.build_request("GET", url, params=params)
         except (httpx.InvalidURL, ValueError, TypeError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
@@ -22,7 +22,7 @@ from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.keys import bindings
 from rallytui.ui.screens.board import BoardScreen, has_data, waiting_for
 from rallytui.ui.screens.frame import Frame, Moment
-from rallytui.ui.source import BoardChanged, Source
+from rallytui.ui.source import BoardChanged, Source, next_refresh
 from rallytui.ui.terminal import Title, colours, glyphs_for, title_of
 
 _log = logging.getLogger(__name__)
@@ -147,7 +147,7 @@ class RallyApp(App[None]):
         now = self.source.clock.now()
         themes = self.colours == "true"
         waiting = waiting_for(self.board, (now - self._started).total_seconds())
-        return Moment(now, self.zone, self._next_refresh(), waiting, self.trouble, themes)
+        return Moment(now, self.zone, next_refresh(self.source, self.board), waiting, self.trouble, themes)
 
     def _tick(self) -> None:
         """Tell the bars the time, and come back when what they say changes."""
@@ -160,12 +160,6 @@ class RallyApp(App[None]):
         soon = bool(moment.waiting) or (until is not None and timedelta(0) < until - moment.now < _SECONDS_MATTER)
         seconds = moment.now.second + moment.now.microsecond / 1e6
         self._tick_timer = self.set_timer(1.02 - seconds % 1 if soon else 60.02 - seconds, self._tick)
-
-    def _next_refresh(self) -> datetime | None:
-        if self.board is None or self.board.mode == "demo":
-            return None  # in the demo it is every second
-        now, tries = self.source.clock.now(), [health.next_try for health in self.board.health]
-        return self.source.next_refresh or min((when for when in tries if when and when > now), default=None)
 
     # --- commands ---
 

@@ -55,6 +55,14 @@ class Source(Protocol):
         ...
 
 
+def next_refresh(source: Source, board: Board | None) -> datetime | None:
+    """When something is asked again: by plan, else when the first source that failed is tried again."""
+    if board is None or board.mode == "demo":
+        return None  # in the demo it is every second
+    now, tries = source.clock.now(), [health.next_try for health in board.health]
+    return source.next_refresh or min((when for when in tries if when and when > now), default=None)
+
+
 class BoardChanged(Message):
     """There is a newer board. Of several that wait, the last one is enough."""
 

@@ -20,7 +20,7 @@ _PANES = (
     ("1  Target", (
         "How far the index is from its next rung, how many points that is, and the pace it takes to get there in time.",
         "Odds: the chance to touch the rung at least once by the last day, as a range of two scenarios.",
-        "Plan: the steady line from the start to the highest rung, and how many sessions the index is behind it.",
+        "Plan: the steady line from the start to the next rung, and how many sessions the index is behind it.",
     )),
     ("2  Watchlist", (
         "vol ×: volume against the mean of the 20 sessions before. 52-week: the place between the year's low and high.",

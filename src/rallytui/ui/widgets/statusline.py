@@ -52,7 +52,7 @@ class StatusLine(Canvas):
         hints = [action for action in self.hints if action in hints]
         start = self._draw_hints(sheet, edge, hints)
         room = start - 3 - edge
-        left = next((phrase for phrase in self._lefts() if phrase_len(phrase) <= room), ())
+        left = next((phrase for phrase in self._lefts(room) if phrase_len(phrase) <= room), ())
         sheet.phrase(edge, 0, left)
         return sheet.strips()
 
@@ -63,7 +63,7 @@ class StatusLine(Canvas):
             x = sheet.phrase(x, 0, ((action.cap, p.bright), (f" {action.label}", p.dim))) + 3
         return start
 
-    def _lefts(self) -> list[Phrase]:
+    def _lefts(self, room: int) -> list[Phrase]:
         """What there is to say, the fullest first."""
         board, p = self.board, self.palette
         wait = self._wait()
@@ -78,9 +78,12 @@ class StatusLine(Canvas):
         again: list[Piece] = [("next refresh ", p.dim), (wait, p.text)] if wait else []
         full = [self._source(health, ages=True) for health in shown]
         short = [self._source(health, ages=False) for health in shown]
-        said = remarks(board)
-        note: list[Piece] = [(self.glyphs.words(clean(said[0], 80)), p.watch)] if said else []
-        variants = [[*full, note, again], [*full, again], full, [*short, again], short]
+        variants = [[*full, again], full, [*short, again], short]
+        for remark in remarks(board)[:1]:
+            words = self.glyphs.words(clean(remark, 120))
+            beside = room - phrase_len(self._joined(short)) - 3
+            note, less = [(words, p.watch)], [(cut(words, beside, self.glyphs), p.watch)]
+            variants = [[*full, note, again], [*full, note], *([[*short, less]] if beside >= 30 else []), [note]]
         soon: list[Piece] = [("next ", p.dim), (wait, p.text)] if wait else []
         return [self._joined(parts) for parts in variants] + [tuple(soon), self._wait_only(wait)]
 

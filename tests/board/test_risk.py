@@ -1,0 +1,216 @@
+"""The risk pane: what counts, what is left out, what the config changes, and the memory of the lights."""
+
+from __future__ import annotations
+
+from dataclasses import replace as changed
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from rallytui.board.shape import Board
+from rallytui.config import Settings
+from rallytui.config.settings import IndicatorSettings, Risk, Weights
+from rallytui.indicators.catalog import INDICATORS
+from rallytui.model import Bars, Facts
+from rallytui.report import to_json
+from tests.board.samples import board, indicators
+from tests.facts import frame, market, quarters, series, sessions
+
+EVENING = "2026-03-31T18:00"
+
+
+def tuned(**risk: object) -> Settings:
+    return Settings(risk=replace(Risk(), **risk))
+
+
+def lacking(*names: str) -> Facts:
+    """The market without some series or symbols."""
+    whole = market()
+    return Facts(
+        bars=tuple(one for one in whole.bars if one.symbol not in names),
+        series=tuple(one for one in whole.series if one.id not in names),
+        companies=tuple(one for one in whole.companies if one.symbol not in names),
+    )
+
+
+def vix(*last: float) -> Bars:
+    """A calm VIX of 15 that ends with the given closes on 2026-03-31."""
+    days = sessions("2024-06-03", "2026-03-31")
+    return Bars("^VIX", frame(days, [*[15.0] * (len(days) - len(last)), *last]), "cboe", "VIX")
+
+
+def test_everything_there() -> None:
+    risks = board(EVENING, market()).risks
+    found = [one for group in risks.groups for one in group.indicators]
+    assert [one.id for one in found] == [entry.id for entry in INDICATORS]
+    assert all(one.score is not None and one.band != "unknown" for one in found)
+    assert risks.composite.coverage == 1
+    assert risks.composite.score is not None
+    assert risks.composite.score_5_sessions_ago is not None
+
+
+def test_contributions_add_up() -> None:
+    risks = board(EVENING, market()).risks
+    assert risks.composite.score == pytest.approx(sum(one.contribution or 0 for one in indicators_of(risks)))
+    weights = sum(group.weight for group in risks.groups)
+    assert risks.composite.score == pytest.approx(
+        sum(group.weight * group.score for group in risks.groups if group.score is not None) / weights
+    )
+    for group in risks.groups:
+        mine = [one.score for one in group.indicators if one.score is not None]
+        assert group.score == pytest.approx(0.75 * sum(mine) / len(mine) + 0.25 * max(mine))
+        added = sum(one.contribution or 0 for one in group.indicators)
+        assert added == pytest.approx(group.weight * (group.score or 0) / weights)
+
+
+def indicators_of(risks: object) -> list[object]:
+    return [one for group in risks.groups for one in group.indicators]  # type: ignore[attr-defined]
+
+
+def test_a_missing_series_is_unknown_and_never_calm() -> None:
+    whole, made = board(EVENING, market()), board(EVENING, lacking("NFCI"))
+    gone = indicators(made)["VC4"]
+    assert (gone.value, gone.score, gone.band, gone.contribution) == (None, None, "unknown", None)
+    assert gone.why == "Unknown: no data for NFCI."
+    assert made.risks.composite.coverage == pytest.approx(1 - 0.15 / 4)
+    others = {name: one for name, one in indicators(made).items() if name[:2] != "VC"}
+    same = {name: indicators(whole)[name] for name in others}
+    assert {name: replace(one, contribution=None) for name, one in others.items()} == {
+        name: replace(one, contribution=None) for name, one in same.items()
+    }
+    assert "No observations of NFCI." in made.problems
+
+
+def test_too_little_is_no_composite() -> None:
+    labour_and_fed = ("ICSA", "UNRATE", "SAHMREALTIME", "JTSLDR", "DGS2", "DFF", "DFEDTARU", "T10Y2Y")
+    enough = board(EVENING, lacking(*labour_and_fed)).risks.composite
+    assert enough.coverage == pytest.approx(0.70)
+    assert enough.score is not None
+    made = board(EVENING, lacking(*labour_and_fed, "GLD", "TLT"))
+    assert made.risks.composite.coverage == pytest.approx(0.55)
+    assert (made.risks.composite.score, made.risks.composite.band) == (None, "unknown")
+    assert [group.score is None for group in made.risks.groups] == [False, True, True, True, False, False, False]
+
+
+def test_nothing_at_all() -> None:
+    made = board(EVENING)
+    assert made.risks.composite.coverage == 0
+    assert {one.band for one in indicators(made).values()} == {"unknown"}
+    assert all(one.why.startswith("Unknown: ") for one in indicators(made).values())
+    assert {claim.status for claim in made.thesis} == {"unknown"}
+    assert all(claim.evidence for claim in made.thesis)
+
+
+def test_an_indicator_that_is_switched_off_is_gone() -> None:
+    off = {name: IndicatorSettings(on=False) for name in ("VC1", "PR1")}
+    made = board(EVENING, market(), settings=tuned(indicators=off))
+    assert not {"VC1", "PR1"} & set(indicators(made))
+    assert "PR" not in [group.id for group in made.risks.groups], "a group without members is not shown"
+    assert made.risks.composite.coverage == 1, "what is off is not missing"
+
+
+def test_knots_of_the_config_change_the_score() -> None:
+    plain = indicators(board(EVENING, market()))["FD3"]
+    assert plain.value is not None
+    mine = [(plain.value - 1, 0.0), (plain.value + 1, 100.0)]
+    made = indicators(board(EVENING, market(), settings=tuned(indicators={"FD3": IndicatorSettings(knots=mine)})))
+    assert made["FD3"].score == pytest.approx(50)
+    assert made["FD3"].knots == mine
+    assert made["FD3"].value == plain.value
+    assert made["FD1"].score == indicators(board(EVENING, market()))["FD1"].score
+
+
+def test_weights_of_the_config_change_the_composite_alone() -> None:
+    weights = Weights(AI=0, LB=0, FD=0, SH=0, VC=7, BR=0, PR=0)
+    plain, made = board(EVENING, market()).risks, board(EVENING, market(), settings=tuned(weights=weights)).risks
+    assert [group.score for group in made.groups] == [group.score for group in plain.groups]
+    only = next(group for group in made.groups if group.id == "VC")
+    assert made.composite.score == pytest.approx(only.score)
+
+
+@pytest.mark.parametrize(
+    ("closes", "band", "score"),
+    [
+        ((15.0,), "calm", 15.0),
+        ((20.0,), "watch", 40.0),
+        ((28.0,), "stress", 70.0),
+        ((28.0, 25.0), "stress", 58.75),
+        ((28.0, 25.0, 25.0), "watch", 58.75),
+        ((28.0, 15.0), "stress", 15.0),
+        ((28.0, 15.0, 15.0), "calm", 15.0),
+        ((20.0, 19.2), "watch", 36.0),
+        ((20.0, 18.0), "watch", 30.0),
+        ((20.0, 18.0, 19.2, 18.0), "watch", 30.0),
+        ((20.0, 18.0, 18.0), "calm", 30.0),
+    ],
+)
+def test_lights_remember(closes: tuple[float, ...], band: str, score: float) -> None:
+    made = indicators(board(EVENING, vix(*closes)))["VC1"]
+    assert made.score == pytest.approx(score)
+    assert made.band == band
+
+
+def test_the_memory_is_of_sessions_and_not_of_looks() -> None:
+    facts = vix(28.0, 15.0)
+    first = board(EVENING, facts)
+    for _ in range(3):
+        assert indicators(board(EVENING, facts))["VC1"] == indicators(first)["VC1"]
+
+
+def test_what_grows_old_fades_and_is_then_left_out() -> None:
+    rows = {"2025-12-26": -0.5, "2026-01-02": -0.3}
+    fresh, fading, stale = (
+        indicators(board(f"2026-{day}T18:00", series("NFCI", rows)))["VC4"] for day in ("01-21", "01-28", "02-06")
+    )
+    assert (fresh.freshness, fresh.score) == (1, pytest.approx(32))
+    assert fading.freshness == pytest.approx(0.5)
+    assert fading.score == pytest.approx(32)
+    assert (stale.freshness, stale.score, stale.band) == (0, None, "unknown")
+    assert (stale.value, f"{stale.at}") == (-0.3, "2026-01-02"), "value and date are still shown"
+    assert "stale" in stale.flags
+    assert stale.why.startswith("Left out: ")
+
+
+def test_a_closed_market_makes_no_daily_value_old() -> None:
+    for at in ("2026-03-31T18:00", "2026-04-02T18:00", "2026-04-05T12:00"):
+        found = indicators(board(at, vix(20.0)))["VC1"]
+        assert (found.freshness, found.score) == (1, 40)
+
+
+def test_a_partial_month_is_not_made_up() -> None:
+    whole = {f"2025-{month:02}-01": 4.0 for month in range(1, 13)}
+    whole |= {f"2024-{month:02}-01": 4.0 for month in range(1, 13)}
+    holed = {day: value for day, value in whole.items() if day != "2025-10-01"}
+    for rows in (whole, holed):
+        found = indicators(board("2026-01-15T18:00", series("UNRATE", rows)))["LB1"]
+        assert found.value == pytest.approx(0)
+    gone = {day: value for day, value in holed.items() if day not in ("2025-11-01", "2025-12-01", "2025-09-01")}
+    found = indicators(board("2026-01-15T18:00", series("UNRATE", gone)))["LB1"]
+    assert found.value is None or f"{found.at}" <= "2025-08-01"
+
+
+def test_a_look_back_says_what_was_revised_since() -> None:
+    plain, past = (board(EVENING, market(), mode=mode) for mode in ("live", "as_of"))
+    assert "revised" not in indicators(plain)["LB2"].flags
+    assert "revised" in indicators(past)["LB2"].flags
+    assert "revised" not in indicators(past)["FD1"].flags
+    vintage = changed(
+        next(one for one in market().series if one.id == "ICSA"), vintage=sessions(EVENING[:10], EVENING[:10])[0]
+    )
+    assert "revised" not in indicators(board(EVENING, market(), vintage, mode="as_of"))["LB2"].flags
+
+
+def test_capital_spending_wants_four_filers() -> None:
+    growing = [quarters(name, [1e9 * 1.1**n for n in range(9)]) for name in ("MSFT", "GOOGL", "AMZN", "META", "ORCL")]
+    for filers, there in ((5, True), (4, True), (3, False)):
+        found = indicators(board("2026-05-10T18:00", Facts(companies=tuple(growing[:filers]))))["AI1"]
+        assert (found.value is not None) is there
+        if there:
+            assert found.value == pytest.approx(100 * (1.1**4 - 1))
+
+
+def test_the_same_reading_wherever_it_stands() -> None:
+    made: Board = board(EVENING, market())
+    assert f'"value": {indicators(made)["FD3"].value}' in to_json(made)
+    assert np.isfinite([one.value or 0 for one in indicators(made).values()]).all()

@@ -1,0 +1,261 @@
+"""The watchlist's rows: what each needs, what is missing and why, and the guard against splits."""
+
+from __future__ import annotations
+
+from dataclasses import replace as changed
+from typing import Any
+
+import numpy as np
+import pytest
+from msgspec.structs import asdict, replace
+
+from rallytui.board.shape import Row
+from rallytui.config import Settings, WatchlistSettings
+from rallytui.model import Bars, Company, Fact, Facts
+from tests.board.samples import board, index, row
+from tests.facts import bars, day, frame, market, ny, quarters, quote, sessions, wander
+
+EVENING = "2026-03-31T18:00"
+READINGS = (
+    *("last", "change_pct", "rel_volume", "range52", "rsi14", "atr14", "beta60", "r2_60", "corr60", "rs63_pct"),
+    *("rs126_pct", "mansfield", "drawdown_pct", "mom21_pct", "mom63_pct", "mom126_pct", "mom252_pct"),
+    *("dist_sma50_pct", "dist_sma200_pct", "revenue_yoy_pct", "revenue_ttm", "ps_ttm", "next_report"),
+)
+"""What a row shows; each is there or its reason is."""
+
+
+def unexplained(one: Row) -> list[str]:
+    return [name for name in READINGS if getattr(one, name) is None and not one.missing.get(name)]
+
+
+def without(facts: Facts, symbol: str) -> Facts:
+    return Facts(
+        bars=tuple(one for one in facts.bars if one.symbol != symbol),
+        series=facts.series,
+        companies=tuple(one for one in facts.companies if one.symbol != symbol),
+    )
+
+
+def test_a_full_row_has_every_reading() -> None:
+    found = row(board(EVENING, market()), "PLPC")
+    assert [name for name in READINGS if getattr(found, name) is None] == []
+    assert [name for name in found.missing if name in READINGS] == []
+    assert found.name == "PLPC Inc"
+    assert (found.source, found.revenue_source) == ("Yahoo", "EDGAR")
+    close = next(one for one in market().bars if one.symbol == "PLPC").frame["close"].to_numpy()
+    assert found.last == close[-1]
+    assert found.mom21_pct == pytest.approx(100 * (close[-1] / close[-22] - 1))
+    assert found.dist_sma50_pct == pytest.approx(100 * (close[-1] / close[-50:].mean() - 1))
+    assert found.drawdown_pct == pytest.approx(100 * (close[-1] / close[-252:].max() - 1))
+
+
+def test_a_name_that_nobody_knows() -> None:
+    made = board(EVENING, without(market(), "PATH"))
+    gone = row(made, "PATH")
+    assert {name: getattr(gone, name) for name in READINGS} == dict.fromkeys(READINGS)
+    assert gone.freshness == "missing"
+    assert unexplained(gone) == []
+    assert "No source has a price of PATH." in made.problems
+
+
+def test_a_name_with_ten_bars() -> None:
+    young = changed(next(one for one in market().bars if one.symbol == "PATH"))
+    young = changed(young, frame=young.frame.iloc[-10:])
+    made = board(EVENING, without(market(), "PATH"), young)
+    found = row(made, "PATH")
+    assert found.last is not None
+    assert found.change_pct is not None
+    for name in ("rsi14", "atr14", "beta60", "rs63_pct", "mansfield", "range52", "mom21_pct", "dist_sma50_pct"):
+        assert getattr(found, name) is None, name
+    assert found.missing["rsi14"] == "needs 15 sessions, has 10"
+    assert found.missing["dist_sma200_pct"] == "needs 200 sessions, has 10"
+    assert unexplained(found) == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 14, 15, 21, 22, 61, 64, 127, 199, 200, 252, 253])
+def test_a_history_of_any_length_gives_readings_or_reasons(count: int) -> None:
+    young = next(one for one in market().bars if one.symbol == "PATH")
+    young = changed(young, frame=young.frame.iloc[len(young.frame) - count :])
+    made = board(EVENING, without(market(), "PATH"), young)
+    assert unexplained(row(made, "PATH")) == []
+    assert [one for one in made.watchlists[0].rows if one.symbol != "PATH"] == [
+        one for one in board(EVENING, market()).watchlists[0].rows if one.symbol != "PATH"
+    ], "the others do not notice"
+
+
+def split(one: Bars, back: int) -> Bars:
+    """The bars with prices before the last `back` sessions doubled and volumes halved: a split not adjusted for."""
+    table = one.frame.copy()
+    old = table.index[: len(table) - back]
+    for name in ("open", "high", "low", "close", "adj_close"):
+        table.loc[old, name] *= 2
+    table.loc[old, "volume"] /= 2
+    return changed(one, frame=table)
+
+
+def test_a_suspected_split_silences_what_looks_across_it() -> None:
+    calm = next(one for one in market().bars if one.symbol == "PATH")
+    level = calm.frame["close"] * 0 + 100.0
+    calm = changed(calm, frame=calm.frame.assign(**dict.fromkeys(("open", "close", "adj_close"), level)))
+    calm = changed(calm, frame=calm.frame.assign(high=100.5, low=99.5, volume=1e6))
+    found = row(board(EVENING, without(market(), "PATH"), split(calm, 30)), "PATH")
+    assert found.mom21_pct == pytest.approx(0)
+    assert found.change_pct == pytest.approx(0)
+    for name in ("mom63_pct", "rs63_pct", "range52", "drawdown_pct", "rsi14", "beta60", "dist_sma200_pct", "mansfield"):
+        assert getattr(found, name) is None, name
+        assert found.missing[name] == "its window covers a suspected split"
+    assert any("suspect split 30 sessions ago" in flag for flag in found.flags)
+    assert unexplained(found) == []
+    old = row(board(EVENING, without(market(), "PATH"), split(calm, 300)), "PATH")
+    assert old.mom252_pct == pytest.approx(0)
+    assert not any("split" in flag for flag in old.flags)
+
+
+def test_a_split_today_keeps_the_change_back() -> None:
+    calm = changed(
+        next(one for one in market().bars if one.symbol == "PATH"),
+        frame=frame(days := sessions("2025-06-02", "2026-03-31"), [100.0] * len(days)),
+    )
+    found = row(board(EVENING, without(market(), "PATH"), split(calm, 1)), "PATH")
+    assert found.last == 100
+    assert (found.change_pct, found.gap_pct) == (None, None)
+    assert "split" in found.missing["change_pct"]
+
+
+def test_a_filing_without_revenue() -> None:
+    shares = Fact(
+        "EntityCommonStockSharesOutstanding", "shares", None, day("2026-02-01"), 5e6, day("2026-02-04"), "10-Q"
+    )
+    empty = Company("PATH", (shares,), (), "PATH Inc", "sec")
+    made = board(EVENING, changed(market(), companies=()), *market().companies[:2], empty)
+    found = row(made, "PATH")
+    assert (found.revenue, found.revenue_yoy_pct, found.revenue_ttm, found.ps_ttm) == (None, None, None, None)
+    assert "no revenue" in found.missing["revenue_yoy_pct"]
+    assert found.rsi14 is not None
+    assert unexplained(found) == []
+    assert row(made, "PLPC").revenue_yoy_pct is not None
+
+
+def test_no_filings_at_all() -> None:
+    found = row(board(EVENING, changed(market(), companies=())), "PLPC")
+    assert "no filings of PLPC" in found.missing["revenue_ttm"]
+    assert unexplained(found) == []
+
+
+def test_revenue_growth_names_its_quarter() -> None:
+    company = quarters("PLPC", [100e6, 102e6, 104e6, 106e6, 121e6], "2025-12-31")
+    found = row(board(EVENING, changed(market(), companies=(company,))), "PLPC")
+    assert found.revenue_yoy_pct == pytest.approx(21)
+    assert (found.revenue, found.revenue_quarter) == (121e6, day("2025-12-31"))
+    assert found.revenue_ttm == pytest.approx(433e6)
+    assert found.last is not None
+    assert found.ps_ttm == pytest.approx(found.last * 5e6 / 433e6)
+    assert found.next_report is not None
+
+
+def test_a_quote_alone_gives_a_price_and_a_change() -> None:
+    made = board("2026-03-31T12:00", quote("PLPC", 204.0, "2026-03-31T11:59", prev_close=200.0, volume=3e4))
+    found = row(made, "PLPC")
+    assert (found.last, found.change, found.change_pct) == (204.0, 4.0, pytest.approx(2))
+    assert found.rel_volume is None
+    assert unexplained(found) == []
+
+
+def test_the_running_session_puts_volume_and_gap_right() -> None:
+    now = quote("PLPC", 101.0, "2026-03-31T11:59", volume=5e5, open=99.0)
+    made = board("2026-03-31T12:00", changed(market("2026-03-30"), series=()), now)
+    found = row(made, "PLPC")
+    history = next(one for one in market("2026-03-30").bars if one.symbol == "PLPC").frame
+    assert found.rel_volume_partial
+    assert found.rel_volume == pytest.approx(5e5 / history["volume"].iloc[-20:].mean())
+    assert found.gap_pct == pytest.approx(100 * (99 / history["close"].iloc[-1] - 1))
+    evening = row(board("2026-03-30T18:00", market("2026-03-30")), "PLPC")
+    assert not evening.rel_volume_partial
+    for name in ("rsi14", "atr14", "beta60", "rs63_pct", "mom21_pct", "mansfield"):
+        assert getattr(found, name) == getattr(evening, name), f"{name} is of finished bars only"
+
+
+def test_basket_and_breadth() -> None:
+    names = {"A": (100.0, 102.0), "B": (50.0, 49.5), "C": (10.0, 10.0), "D": (20.0, 20.8)}
+    settings = Settings(watchlists={"ai": WatchlistSettings("AI", list(names))})
+    lines = [bars(name, {"2025-11-26": old, "2025-11-28": new}) for name, (old, new) in names.items()]
+    made = board("2025-11-28T18:00", index(), *lines, settings=settings).watchlists[0]
+    mean = (2.0 - 1.0 + 0.0 + 4.0) / 4
+    assert made.basket.change_pct == pytest.approx(mean)
+    assert made.basket.level == pytest.approx(100 + mean)
+    assert made.basket.rel_pct == pytest.approx(mean - 100 * (6849.09 / 6812.61 - 1))
+    moves = (made.breadth.advancers, made.breadth.decliners, made.breadth.unchanged, made.breadth.members)
+    assert moves == (2, 1, 1, 4)
+    assert (made.breadth.above_sma50, made.breadth.with_sma50) == (0, 0), "two sessions make no average"
+
+
+@pytest.mark.parametrize(("known", "there"), [(4, True), (3, True), (2, False), (0, False)])
+def test_a_basket_of_less_than_three_fifths_is_none(known: int, there: bool) -> None:
+    names = ["A", "B", "C", "D"]
+    settings = Settings(watchlists={"ai": WatchlistSettings("AI", names)})
+    lines = [bars(name, {"2025-11-26": 100.0, "2025-11-28": 101.0}) for name in names[:known]]
+    basket = board("2025-11-28T18:00", index(), *lines, settings=settings).watchlists[0].basket
+    assert (basket.change_pct is not None) is there
+    assert (basket.level is not None) is there
+
+
+def test_the_basket_goes_on_while_the_session_runs() -> None:
+    settings = Settings(watchlists={"ai": WatchlistSettings("AI", ["A"])})
+    facts = (index("2025-11-28"), bars("A", {"2025-11-26": 100.0, "2025-11-28": 110.0}))
+    now = (quote("A", 121.0, "2025-12-01T11:59"), quote("^GSPC", 6849.09, "2025-12-01T11:59"))
+    assert board("2025-12-01T12:00", *facts, *now, settings=settings).watchlists[0].basket.level == pytest.approx(121)
+    assert board("2025-11-30T12:00", *facts, settings=settings).watchlists[0].basket.level == pytest.approx(110)
+
+
+def test_a_refused_answer_stands_on_its_row() -> None:
+    made = board(EVENING, market(), tape={"suspects": {"PLPC": "yahoo: $.close: a price of -3"}})
+    assert any("a price of -3" in flag for flag in row(made, "PLPC").flags)
+    assert not any("refused" in flag for flag in row(made, "INOD").flags)
+
+
+def test_a_move_beyond_three_ranges_is_flagged() -> None:
+    quiet = wander("PLPC", sessions("2025-06-02", "2026-03-30"))
+    last = float(quiet.frame["close"].iloc[-1])
+    wild = quote("PLPC", last * 1.4, "2026-03-31T11:59")
+    found = row(board("2026-03-31T12:00", index(), quiet, wild), "PLPC")
+    assert "moved more than 3 × ATR" in found.flags
+
+
+def test_an_index_files_nothing_and_that_is_no_failure() -> None:
+    settings = Settings(watchlists={"ai": WatchlistSettings("AI", ["^VIX"])})
+    found = row(board(EVENING, market(), settings=settings), "^VIX")
+    assert found.last is not None
+    assert not any("EDGAR" in text for text in found.missing.values())
+
+
+@pytest.mark.parametrize("bad", ["nan close", "zero", "gap", "duplicate volume"])
+def test_a_bad_bar_spoils_its_own_row_only(bad: str) -> None:
+    whole = board(EVENING, market())
+    table = next(one for one in market().bars if one.symbol == "PATH").frame.copy()
+    if bad == "nan close":
+        table.iloc[-1, table.columns.get_indexer(["open", "high", "low", "close", "adj_close"])] = np.nan
+    elif bad == "zero":
+        table.iloc[-5] = 0.0
+    elif bad == "gap":
+        table = table.drop(table.index[-30:-20])
+    else:
+        table["volume"] = np.nan
+    spoilt = Bars("PATH", table, "yahoo", "PATH Inc")
+    made = board(EVENING, without(market(), "PATH"), spoilt)
+    assert [finite(one) for one in made.watchlists[0].rows] == [True] * 4
+    others = [replace(one) for one in made.watchlists[0].rows if one.symbol != "PATH"]
+    assert others == [one for one in whole.watchlists[0].rows if one.symbol != "PATH"]
+    assert made.risks == whole.risks
+    assert made.targets == whole.targets
+
+
+def finite(one: Row) -> bool:
+    """Whether no number of the row is NaN or infinite."""
+    numbers: list[Any] = [value for value in asdict(one).values() if isinstance(value, float)]
+    return bool(np.isfinite(numbers).all())
+
+
+def test_times_are_of_the_session_that_is_shown() -> None:
+    found = row(board("2026-04-01T03:00", market()), "PLPC")
+    assert found.quote_time == ny("2026-03-31T16:00")
+    assert (found.session, found.badge) == ("closed", "closed")
