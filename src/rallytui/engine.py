@@ -46,10 +46,11 @@ class Engine:
         demo: bool = False,
         as_of: datetime | None = None,
         log_path: str = "",
+        clock: Clock | None = None,
     ) -> None:
         self._settings = settings
         self.log_path = log_path
-        self.clock: Clock = SystemClock()
+        self.clock: Clock = clock or (DemoClock() if demo else SystemClock())
         self.mode: Mode = "demo" if demo else "as_of" if as_of else "live"
         self._store = store
         self._as_of = as_of
@@ -58,7 +59,7 @@ class Engine:
         self._changed = asyncio.Event()
         self._saved_at = 0.0
         if demo:
-            self._become_demo()
+            self._use_simulated()
 
     @property
     def settings(self) -> Display:
@@ -87,7 +88,8 @@ class Engine:
     async def switch_to_demo(self) -> None:
         """Leave the sources and go on with simulated data; a `run` under way has to be started again."""
         await self.close()
-        self._become_demo()
+        self.clock, self.mode = DemoClock(), "demo"
+        self._use_simulated()
 
     async def run(self, publish: Publish) -> None:
         """Refresh for as long as it is left to and publish each new board. Raises only what is a defect."""
@@ -120,9 +122,7 @@ class Engine:
             await self._feed.close()
         self._feed = self._builder = None
 
-    def _become_demo(self) -> None:
-        self.clock = DemoClock()
-        self.mode = "demo"
+    def _use_simulated(self) -> None:
         every = replace(self._settings.data, quotes_every_s=1.0, extended_every_s=1.0, order=SIMULATED)
         self._settings = replace(self._settings, data=every)
 

@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import datetime
+from textwrap import wrap
 from typing import Any
+from unicodedata import category
 
 import msgspec
 from msgspec.structs import asdict, replace
@@ -19,7 +21,8 @@ SCHEMA = 1
 MISSING = "—"
 LETTERS = {"calm": "C", "watch": "W", "stress": "S", "unknown": "?"}
 CLAIM_MARKS = {"on_track": "✓", "at_risk": "~", "broken": "✗", "unknown": "?"}
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@")
+WIDTH = 100
 HONESTY = (
     "Describes how much of the thesis' known risks is visible in prices and data today. It is not a forecast: "
     "historically it said nothing about the next three months' return."
@@ -54,7 +57,15 @@ def to_csv(board: Board) -> str:
 
 def inert(cell: Any) -> Any:
     """A cell that no spreadsheet runs: text that would start a formula gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    if not isinstance(cell, str):
+        return cell
+    text = plain(cell)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def plain(text: str) -> str:
+    """`text` without characters that control a terminal or a direction of writing, and without line ends."""
+    return "".join(char for char in text if category(char) not in ("Cc", "Cf"))
 
 
 def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:
@@ -110,7 +121,13 @@ def to_text(board: Board, explain: bool = False) -> str:
     if board.problems:
         parts.append("Missing or failing\n" + "\n".join(f"  {text}" for text in board.problems))
     parts.append(sources_text(board))
-    return "\n\n".join(parts) + "\n"
+    return "\n".join(fitted(plain(line)) for line in "\n\n".join(parts).split("\n")) + "\n"
+
+
+def fitted(line: str) -> str:
+    """The line, broken at blanks where it is too long and its rest indented."""
+    rest = " " * (len(line) - len(line.lstrip()) + 4)
+    return "\n".join(wrap(line, WIDTH, subsequent_indent=rest, break_on_hyphens=False)).rstrip()
 
 
 def header(board: Board) -> str:

@@ -15,7 +15,7 @@ from rallytui.indicators.catalog import INDICATORS
 from rallytui.model import Bars, Facts
 from rallytui.report import to_json
 from tests.board.samples import board, indicators
-from tests.facts import frame, market, quarters, series, sessions
+from tests.facts import day, frame, market, quarters, series, sessions
 
 EVENING = "2026-03-31T18:00"
 
@@ -195,9 +195,8 @@ def test_a_look_back_says_what_was_revised_since() -> None:
     assert "revised" not in indicators(plain)["LB2"].flags
     assert "revised" in indicators(past)["LB2"].flags
     assert "revised" not in indicators(past)["FD1"].flags
-    vintage = changed(
-        next(one for one in market().series if one.id == "ICSA"), vintage=sessions(EVENING[:10], EVENING[:10])[0]
-    )
+    claims = next(one for one in market().series if one.id == "ICSA")
+    vintage = changed(claims, vintage=day(EVENING[:10]))
     assert "revised" not in indicators(board(EVENING, market(), vintage, mode="as_of"))["LB2"].flags
 
 

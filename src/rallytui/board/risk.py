@@ -30,7 +30,7 @@ def build_risks(moment: Moment) -> Risks:
     tracks = tracks_of(moment, frozenset(item for entry in entries for item in entry.inputs))
     days = replay_days(moment)
     scores = {entry.id: history_of_scores(moment, entry, tracks, days) for entry in entries}
-    inputs = (*scores.values(), *tracks.values(), moment.today)
+    inputs = (*scores.values(), *tracks.values(), moment.today, moment.mode)
     return moment.memo.get(("risks",), inputs, lambda: assemble(moment, scores, tracks, len(days)))
 
 

@@ -113,7 +113,9 @@ class Feed:
     async def _save_health(self) -> None:
         """Keep how the sources are doing when that changed, so that the next run leaves a limited one alone."""
         entries = dict(self.health.entries)
-        states = {name: (health.status, health.next_try) for name, health in entries.items()}
+        states: dict[str, tuple[str, datetime | None]] = {
+            name: (health.status, health.next_try) for name, health in entries.items()
+        }
         if states != self._saved_states:
             self._saved_states = states
             await asyncio.to_thread(self._store.save, Facts(health=entries))

@@ -31,10 +31,10 @@ class HealthBook:
     def restore(self, fresh: Health, stored: Health | None) -> None:
         """Begin with a provider's `fresh` entry, and with the wait of an earlier run that is not over."""
         now = self._clock.now()
-        waits = stored is not None and stored.status == "failing" and stored.next_try is not None
-        if stored is not None and waits and stored.next_try > now and fresh.status != "skipped":
+        until = stored.next_try if stored is not None and stored.status == "failing" else None
+        if stored is not None and until is not None and until > now and fresh.status != "skipped":
             fresh = replace(stored, title=fresh.title, host=fresh.host, delay_s=fresh.delay_s)
-            if fresh.next_try is not None and fresh.next_try - now > timedelta(seconds=LONGEST_WAIT_S):
+            if until - now > timedelta(seconds=LONGEST_WAIT_S):  # longer than we would choose: the source said so
                 self._limited.add(fresh.provider)
         self._entries[fresh.provider] = fresh
 
