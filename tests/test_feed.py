@@ -144,7 +144,7 @@ async def test_history_series_and_filings_go_down_their_own_chains() -> None:
     tape, needed = bench.feed.tape, bench.feed.wants
     assert set(tape.bars) == set(needed.bars)
     assert set(tape.series) == set(CATALOG)
-    assert set(tape.companies) == set(needed.companies) == {"PLPC", "INOD", "MSFT"}
+    assert set(tape.companies) == set(needed.companies) == {"PLPC", "INOD", "PATH", "FIVN", "MSFT"}
     assert yahoo.count("bars", "PLPC") == 1, "stocks' history is asked of Yahoo first"
     assert yahoo.count("bars", "^GSPC") == 0
     assert treasury.asked == [("series", "DGS2")]

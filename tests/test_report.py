@@ -246,7 +246,7 @@ def test_the_text_says_what_it_is(full: Board) -> None:
 def test_the_text_has_the_numbers_their_sources_and_what_is_missing(full: Board) -> None:
     text = report.to_text(full)
     assert "6,850.00" in text
-    assert "[Cboe, 2026-03-31 11:58, delayed]" in text
+    assert "  from Cboe, 2026-03-31 11:58, delayed\n" in text
     assert re.search(r"NOPE\s+—", text)
     assert "No source has a price of NOPE." in text
     assert "FRED answers with an error (status 503)" in text

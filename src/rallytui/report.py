@@ -164,7 +164,8 @@ def target_text(target: Target) -> str:
     lines = [
         f"Target  {target.name}  {number(target.last)}  {number(target.change_pct, 2, '%', True)}"
         f"  since {target.baseline.date} {number(stats.since_start_pct, 2, '%', True)}"
-        f"  ytd {number(stats.ytd_pct, 2, '%', True)}  [{about(target.source, target.quote_time, target.badge)}]",
+        f"  ytd {number(stats.ytd_pct, 2, '%', True)}",
+        f"  from {about(target.source, target.quote_time, target.badge)}",
         f"  {'rung':>8}  {'state':<15}{'first close':<12}{'away':>10}{'pace/session':>15}{'vs plan':>10}{'odds':>10}",
     ]
     for rung in reversed(target.rungs):

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("quick")
 async def risk(size: tuple[int, int], board: Board | None = None) -> AsyncIterator[tuple[Pilot[None], RiskPane]]:
     """The pane in an app, with the focus."""
     async with RallyApp(StubSource(board or sample_board())).run_test(size=size) as pilot:
-        await pilot.press("3")
+        pilot.app.screen.focus_pane("risk")  # type: ignore[attr-defined]
         yield pilot, pilot.app.screen.query_one(RiskPane)
 
 

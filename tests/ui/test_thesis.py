@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("quick")
 async def thesis(size: tuple[int, int], board: Board | None = None) -> AsyncIterator[ThesisPane]:
     """The pane in an app."""
     async with RallyApp(StubSource(board or sample_board())).run_test(size=size) as pilot:
-        await pilot.press("4")
+        pilot.app.screen.focus_pane("thesis")  # type: ignore[attr-defined]
         yield pilot.app.screen.query_one(ThesisPane)
 
 

@@ -32,8 +32,8 @@ async def watchlist(
     """The pane in an app, with the focus."""
     source = StubSource(sample_board(watchlists=[sample_watchlist(**changes)]))
     async with RallyApp(source).run_test(size=size, notifications=True) as pilot:
-        await pilot.press("2")
-        await until(pilot, lambda: source.publish)
+        pilot.app.screen.focus_pane("watchlist")  # type: ignore[attr-defined]
+        await until(pilot, lambda: source.publish and pilot.app.focused)
         yield pilot, pilot.app.screen.query_one(WatchlistPane), source
 
 
@@ -127,7 +127,7 @@ async def test_s_goes_through_the_visible_columns_and_back_to_your_own_order() -
         assert symbols(pane) == ["PATH", "FIVN", "INOD", "PLPC"]
         assert "▲last" in lines(pane)[1]
         for _ in range(len(COLUMNS) - 1):
-            await pilot.press("s")
+            pane.action_sort()
         assert pane.sort_by == ""
         assert symbols(pane) == own
         await pilot.press("S")
