@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from rallytui.clock import SystemClock
 from rallytui.config import Settings
@@ -65,10 +66,15 @@ async def probe(provider: Provider, now: datetime) -> tuple[str, str]:
         return f"quote of {symbol}", f"{found[0].at:%Y-%m-%d %H:%M} UTC" if found else "nothing"
     if isinstance(provider, BarProvider):
         bars = await provider.bars(PROBE_INDEX, week, today)
-        return f"bars of {PROBE_INDEX}", str(bars.frame.index[-1].date())
+        return f"bars of {PROBE_INDEX}", newest(stamp.date() for stamp in bars.frame.index)
     if isinstance(provider, SeriesProvider):
         series = await provider.series(PROBE_SERIES, week)
-        return f"series {PROBE_SERIES}", str(series.frame["obs"].iloc[-1].date())
+        return f"series {PROBE_SERIES}", newest(stamp.date() for stamp in series.frame["obs"])
     assert isinstance(provider, CompanyProvider)
     company = await provider.company(PROBE_STOCK)
-    return f"filings of {PROBE_STOCK}", str(max(fact.filed for fact in company.facts))
+    return f"filings of {PROBE_STOCK}", newest(fact.filed for fact in company.facts)
+
+
+def newest(days: Iterable[date]) -> str:
+    """The last of the days, or that there is none."""
+    return str(max(days, default="nothing"))

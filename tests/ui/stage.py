@@ -105,3 +105,12 @@ def pane(app: RallyApp, name: str) -> Pane:
 def focused(app: RallyApp) -> str | None:
     """Who has the focus."""
     return app.focused.id if app.focused else None
+
+
+async def focus(pilot: Pilot[None], name: str) -> None:
+    """Give a pane the focus, and wait until it has it and a place on the screen."""
+    screen = pilot.app.screen
+    assert isinstance(screen, BoardScreen)
+    screen.focus_pane(name)
+    one = screen.query_one(f"#{name}", Pane)
+    await until(pilot, lambda: one.has_focus and one.region.area)

@@ -19,7 +19,7 @@ from rallytui.ui.panes.risk import RiskPane
 from rallytui.ui.screens.detail import DetailScreen
 from tests.ui.sample import offline_board, sample_board
 from tests.ui.sample_parts import sample_risks
-from tests.ui.stage import StubSource, lines, text, until
+from tests.ui.stage import StubSource, focus, lines, text, until
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("quick")
 async def risk(size: tuple[int, int], board: Board | None = None) -> AsyncIterator[tuple[Pilot[None], RiskPane]]:
     """The pane in an app, with the focus."""
     async with RallyApp(StubSource(board or sample_board())).run_test(size=size) as pilot:
-        pilot.app.screen.focus_pane("risk")  # type: ignore[attr-defined]
+        await focus(pilot, "risk")
         yield pilot, pilot.app.screen.query_one(RiskPane)
 
 

@@ -13,7 +13,7 @@ from rallytui.ui.app import RallyApp
 from rallytui.ui.panes.thesis import ThesisPane, _wrapped
 from tests.ui.sample import offline_board, sample_board
 from tests.ui.sample_parts import sample_claims
-from tests.ui.stage import StubSource, lines, text
+from tests.ui.stage import StubSource, focus, lines, text
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("quick")
 async def thesis(size: tuple[int, int], board: Board | None = None) -> AsyncIterator[ThesisPane]:
     """The pane in an app."""
     async with RallyApp(StubSource(board or sample_board())).run_test(size=size) as pilot:
-        pilot.app.screen.focus_pane("thesis")  # type: ignore[attr-defined]
+        await focus(pilot, "thesis")
         yield pilot.app.screen.query_one(ThesisPane)
 
 

@@ -17,7 +17,7 @@ from rallytui.ui.panes import columns
 from rallytui.ui.panes.columns import BARE, COLUMNS
 from rallytui.ui.panes.watchlist import WatchlistPane
 from tests.ui.sample import sample_board, sample_rows, sample_watchlist
-from tests.ui.stage import StubSource, lines, text, until
+from tests.ui.stage import StubSource, focus, lines, text, until
 
 WIDE = (160, 45)
 
@@ -32,8 +32,8 @@ async def watchlist(
     """The pane in an app, with the focus."""
     source = StubSource(sample_board(watchlists=[sample_watchlist(**changes)]))
     async with RallyApp(source).run_test(size=size, notifications=True) as pilot:
-        pilot.app.screen.focus_pane("watchlist")  # type: ignore[attr-defined]
-        await until(pilot, lambda: source.publish and pilot.app.focused)
+        await focus(pilot, "watchlist")
+        await until(pilot, lambda: source.publish)
         yield pilot, pilot.app.screen.query_one(WatchlistPane), source
 
 

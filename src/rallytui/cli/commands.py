@@ -9,7 +9,6 @@ import sys
 from argparse import Namespace
 from contextlib import closing
 from datetime import date, datetime
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -154,6 +153,8 @@ def configuration(action: str, path: Path | None) -> int:
 
 def example() -> str:
     """The commented example config."""
+    from importlib import resources
+
     packaged = resources.files("rallytui") / "config.example.toml"
     if packaged.is_file():
         return packaged.read_text("utf-8")

@@ -85,7 +85,7 @@ class RallyApp(App[None]):
         self._is_up = True
         self._paint()
         self._tick()
-        self._start_feed()
+        self.call_after_refresh(self._start_feed)  # what the feed imports must not delay the first frame
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, with the terminal's own title put back."""
