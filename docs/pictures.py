@@ -1,6 +1,6 @@
 """Draws the pictures of the README and the docs from the demo, at one moment, so that they are the same everywhere.
 
-    python docs/pictures.py
+python docs/pictures.py
 """
 
 from __future__ import annotations

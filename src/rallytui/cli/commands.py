@@ -166,11 +166,11 @@ def write_example(place: Path) -> int:
         place.parent.mkdir(parents=True, exist_ok=True)
         with place.open("x", encoding="utf-8") as file:
             file.write(example())
-    except FileExistsError:
-        raise UsageError(
-            f"{place} exists and is left as it is; `rallytui config show` prints what is in force"
-        ) from None
     except OSError as error:
+        if isinstance(error, FileExistsError) and place.exists():
+            raise UsageError(
+                f"{place} exists and is left as it is; `rallytui config show` prints what is in force"
+            ) from None
         raise UsageError(f"{place} cannot be written: {error.strerror}; set RALLYTUI_CONFIG to another place") from None
     sys.stdout.write(f"wrote {place}\n")
     return 0
