@@ -496,6 +496,22 @@ async def test_the_store_is_left_alone_when_nothing_changed() -> None:
     assert [one.symbol for one in saved[-1].quotes if one.price == 2] == ["PLPC"]
 
 
+async def test_a_limit_outlives_the_run() -> None:
+    store, cboe = memory_store(), Fake("cboe", {INDEX: RateLimited("cboe", "HTTP 429", 3600)}, ["quotes"])
+    first = Bench(OPEN, [cboe], store)
+    async with first.running():
+        await first.until(lambda: first.feed.next_round)
+    again = Bench("2025-11-25T11:30", [cboe], store)
+    assert again.status("cboe") == "failing"
+    again.feed.refresh_soon()
+    await again.feed.refresh()
+    assert cboe.requests == 1
+    again.clock.advance(1800)
+    cboe.script = prices(GSPC=1, PLPC=1, INOD=1)
+    await again.feed.refresh()
+    assert again.status("cboe") == "ok"
+
+
 # ---- Vintages
 
 

@@ -74,15 +74,16 @@ def test_only_what_is_new_gets_a_new_object() -> None:
 
 
 def test_cutting_twice_at_one_place_gives_the_same_object() -> None:
-    tape = Tape().apply(
-        Facts(bars=(bars("^GSPC", CLOSES),), series=(series("DGS2", {"2025-11-24": 3.5, "2025-11-25": 3}),))
-    )
+    rates, filer = series("DGS2", {"2025-11-24": 3.5, "2025-11-25": 3.4}), quarters("PLPC", [1e8, 2e8, 3e8])
+    tape = Tape().apply(Facts(bars=(bars("^GSPC", CLOSES),), series=(rates,), companies=(filer,)))
     first, second = (tape.cut(ny(f"2025-11-25T{hour}:00")) for hour in (19, 20))
     assert first.bars["^GSPC"] is second.bars["^GSPC"]
     assert first.series["DGS2"] is second.series["DGS2"]
-    whole = tape.cut(ny("2026-01-05T12:00"))
+    assert first.companies["PLPC"] is second.companies["PLPC"]
+    whole = tape.cut(ny("2026-07-01T12:00"))
     assert whole.bars["^GSPC"] is tape.bars["^GSPC"]
     assert whole.series["DGS2"] is tape.series["DGS2"]
+    assert whole.companies["PLPC"] is tape.companies["PLPC"]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +234,7 @@ def few(facts: Facts) -> Facts:
     )
 
 
-@budget(max_examples=8, deadline=None, derandomize=True)
+@budget(max_examples=6, deadline=None, derandomize=True)
 @given(INSTANTS, st.integers(0, 400))
 def test_a_tape_that_grew_day_by_day_says_the_same(at: datetime, hours: int) -> None:
     small = few(market())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from rallytui.model import Bars, Company, Facts, Health, Quote, Series
-from rallytui.sessions import KNOWN_HOUR, NEW_YORK, known_by, new_york_date
+from rallytui.sessions import KNOWN_HOUR, NEW_YORK, new_york_date
 
 SAME_BASIS = 0.005
 CUTS_KEPT = 128
@@ -133,11 +134,15 @@ def as_known(series: Series) -> pd.Series[float]:
     return pd.Series(frame["value"].to_numpy(), index=pd.DatetimeIndex(frame["obs"]))
 
 
+def last_evening(as_of: datetime) -> date:
+    """The last day whose 18:00 New York has come by `as_of`."""
+    local = as_of.astimezone(NEW_YORK)
+    return local.date() if local.time() >= KNOWN_HOUR else local.date() - timedelta(days=1)
+
+
 def cut_bars(bars: Bars, as_of: datetime) -> Bars | None:
     """The bars of sessions whose 18:00 New York has come by `as_of`; None if there are none."""
-    local = as_of.astimezone(NEW_YORK)
-    last = local.date() if local.time() >= KNOWN_HOUR else local.date() - timedelta(days=1)
-    count = int(bars.frame.index.searchsorted(pd.Timestamp(last), side="right"))
+    count = int(bars.frame.index.searchsorted(pd.Timestamp(last_evening(as_of)), side="right"))
     return bars if 0 < count == len(bars.frame) else first_bars(bars, count)
 
 
@@ -149,13 +154,12 @@ def last_known(series: Series) -> datetime:
 
 
 @lru_cache(maxsize=CUTS_KEPT)
-def last_filed(company: Company) -> date:
-    """The date of the newest filing."""
-    dates = [item.filed for items in (company.facts, company.filings) for item in items]
-    return max(dates, default=EARLIEST.date())
+def filing_days(company: Company) -> tuple[date, ...]:
+    """The dates on which something was filed, ascending."""
+    return tuple(sorted({item.filed for items in (company.facts, company.filings) for item in items}))
 
 
-# The two below return the same object for the same question, so that what was computed from it can be kept.
+# The three below return the same object for the same question, so that what was computed from it can be kept.
 @lru_cache(maxsize=CUTS_KEPT)
 def first_bars(bars: Bars, count: int) -> Bars | None:
     return replace(bars, frame=bars.frame.iloc[:count]) if count else None
@@ -170,6 +174,13 @@ def known_rows(series: Series, count: int) -> Series | None:
     return replace(series, frame=series.frame[series.frame["known_at"] <= last])
 
 
+@lru_cache(maxsize=CUTS_KEPT)
+def filed_until(company: Company, last: date) -> Company:
+    """What was filed on `last` or before."""
+    facts = tuple(fact for fact in company.facts if fact.filed <= last)
+    return replace(company, facts=facts, filings=tuple(one for one in company.filings if one.filed <= last))
+
+
 def cut_series(series: Series, as_of: datetime) -> Series | None:
     """The observations, in their values of then, that could be read at `as_of`."""
     if last_known(series) <= as_of and not series.frame.empty:
@@ -179,8 +190,8 @@ def cut_series(series: Series, as_of: datetime) -> Series | None:
 
 def cut_company(company: Company, as_of: datetime) -> Company | None:
     """What had been filed by `as_of`: a filing counts as known at 18:00 New York on its date."""
-    if known_by(last_filed(company)) <= as_of:
+    days = filing_days(company)
+    count = bisect_right(days, last_evening(as_of))
+    if count == len(days):
         return company
-    facts = tuple(fact for fact in company.facts if known_by(fact.filed) <= as_of)
-    filings = tuple(filing for filing in company.filings if known_by(filing.filed) <= as_of)
-    return replace(company, facts=facts, filings=filings) if facts or filings else None
+    return filed_until(company, days[count - 1]) if count else None

@@ -38,7 +38,7 @@ def test_memory_changes_nothing_but_the_time(calendar: Calendar, seed: int) -> N
     dice, settings = random.Random(seed), Settings()
     builder, now = Builder(settings, calendar), ny("2026-03-30T15:30")
     tape = Tape().apply(market("2026-03-30"))
-    for _ in range(12):
+    for _ in range(8):
         now += timedelta(minutes=dice.choice([1, 30, 300]))
         if calendar.state_at(now) == "regular":
             tape = tape.apply(Facts(quotes=ticks(now, dice)))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace as changed
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 from msgspec.structs import asdict, replace
 
-from rallytui.board.shape import Row
+from rallytui.board.shape import Board, Row
 from rallytui.config import Settings, WatchlistSettings
 from rallytui.model import Bars, Company, Fact, Facts
 from tests.board.samples import board, index, row
@@ -22,6 +23,21 @@ READINGS = (
     *("dist_sma50_pct", "dist_sma200_pct", "revenue_yoy_pct", "revenue_ttm", "ps_ttm", "next_report"),
 )
 """What a row shows; each is there or its reason is."""
+
+
+@cache
+def small() -> Facts:
+    """The names and the index: what the rows need."""
+    kept = {"^GSPC", "PLPC", "INOD", "PATH", "FIVN"}
+    return Facts(
+        bars=tuple(one for one in market().bars if one.symbol in kept),
+        companies=tuple(one for one in market().companies if one.symbol in kept),
+    )
+
+
+@cache
+def whole(facts: Facts) -> Board:
+    return board(EVENING, facts)
 
 
 def unexplained(one: Row) -> list[str]:
@@ -37,7 +53,7 @@ def without(facts: Facts, symbol: str) -> Facts:
 
 
 def test_a_full_row_has_every_reading() -> None:
-    found = row(board(EVENING, market()), "PLPC")
+    found = row(whole(small()), "PLPC")
     assert [name for name in READINGS if getattr(found, name) is None] == []
     assert [name for name in found.missing if name in READINGS] == []
     assert found.name == "PLPC Inc"
@@ -50,7 +66,7 @@ def test_a_full_row_has_every_reading() -> None:
 
 
 def test_a_name_that_nobody_knows() -> None:
-    made = board(EVENING, without(market(), "PATH"))
+    made = board(EVENING, without(small(), "PATH"))
     gone = row(made, "PATH")
     assert {name: getattr(gone, name) for name in READINGS} == dict.fromkeys(READINGS)
     assert gone.freshness == "missing"
@@ -59,9 +75,9 @@ def test_a_name_that_nobody_knows() -> None:
 
 
 def test_a_name_with_ten_bars() -> None:
-    young = changed(next(one for one in market().bars if one.symbol == "PATH"))
+    young = changed(next(one for one in small().bars if one.symbol == "PATH"))
     young = changed(young, frame=young.frame.iloc[-10:])
-    made = board(EVENING, without(market(), "PATH"), young)
+    made = board(EVENING, without(small(), "PATH"), young)
     found = row(made, "PATH")
     assert found.last is not None
     assert found.change_pct is not None
@@ -74,12 +90,12 @@ def test_a_name_with_ten_bars() -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 2, 14, 15, 21, 22, 61, 64, 127, 199, 200, 252, 253])
 def test_a_history_of_any_length_gives_readings_or_reasons(count: int) -> None:
-    young = next(one for one in market().bars if one.symbol == "PATH")
+    young = next(one for one in small().bars if one.symbol == "PATH")
     young = changed(young, frame=young.frame.iloc[len(young.frame) - count :])
-    made = board(EVENING, without(market(), "PATH"), young)
+    made = board(EVENING, without(small(), "PATH"), young)
     assert unexplained(row(made, "PATH")) == []
     assert [one for one in made.watchlists[0].rows if one.symbol != "PATH"] == [
-        one for one in board(EVENING, market()).watchlists[0].rows if one.symbol != "PATH"
+        one for one in whole(small()).watchlists[0].rows if one.symbol != "PATH"
     ], "the others do not notice"
 
 
@@ -94,11 +110,11 @@ def split(one: Bars, back: int) -> Bars:
 
 
 def test_a_suspected_split_silences_what_looks_across_it() -> None:
-    calm = next(one for one in market().bars if one.symbol == "PATH")
+    calm = next(one for one in small().bars if one.symbol == "PATH")
     level = calm.frame["close"] * 0 + 100.0
     calm = changed(calm, frame=calm.frame.assign(**dict.fromkeys(("open", "close", "adj_close"), level)))
     calm = changed(calm, frame=calm.frame.assign(high=100.5, low=99.5, volume=1e6))
-    found = row(board(EVENING, without(market(), "PATH"), split(calm, 30)), "PATH")
+    found = row(board(EVENING, without(small(), "PATH"), split(calm, 30)), "PATH")
     assert found.mom21_pct == pytest.approx(0)
     assert found.change_pct == pytest.approx(0)
     for name in ("mom63_pct", "rs63_pct", "range52", "drawdown_pct", "rsi14", "beta60", "dist_sma200_pct", "mansfield"):
@@ -106,17 +122,17 @@ def test_a_suspected_split_silences_what_looks_across_it() -> None:
         assert found.missing[name] == "its window covers a suspected split"
     assert any("suspect split 30 sessions ago" in flag for flag in found.flags)
     assert unexplained(found) == []
-    old = row(board(EVENING, without(market(), "PATH"), split(calm, 300)), "PATH")
+    old = row(board(EVENING, without(small(), "PATH"), split(calm, 300)), "PATH")
     assert old.mom252_pct == pytest.approx(0)
     assert not any("split" in flag for flag in old.flags)
 
 
 def test_a_split_today_keeps_the_change_back() -> None:
     calm = changed(
-        next(one for one in market().bars if one.symbol == "PATH"),
+        next(one for one in small().bars if one.symbol == "PATH"),
         frame=frame(days := sessions("2025-06-02", "2026-03-31"), [100.0] * len(days)),
     )
-    found = row(board(EVENING, without(market(), "PATH"), split(calm, 1)), "PATH")
+    found = row(board(EVENING, without(small(), "PATH"), split(calm, 1)), "PATH")
     assert found.last == 100
     assert (found.change_pct, found.gap_pct) == (None, None)
     assert "split" in found.missing["change_pct"]
@@ -127,7 +143,7 @@ def test_a_filing_without_revenue() -> None:
         "EntityCommonStockSharesOutstanding", "shares", None, day("2026-02-01"), 5e6, day("2026-02-04"), "10-Q"
     )
     empty = Company("PATH", (shares,), (), "PATH Inc", "sec")
-    made = board(EVENING, changed(market(), companies=()), *market().companies[:2], empty)
+    made = board(EVENING, changed(small(), companies=()), *small().companies[:2], empty)
     found = row(made, "PATH")
     assert (found.revenue, found.revenue_yoy_pct, found.revenue_ttm, found.ps_ttm) == (None, None, None, None)
     assert "no revenue" in found.missing["revenue_yoy_pct"]
@@ -137,14 +153,14 @@ def test_a_filing_without_revenue() -> None:
 
 
 def test_no_filings_at_all() -> None:
-    found = row(board(EVENING, changed(market(), companies=())), "PLPC")
+    found = row(board(EVENING, changed(small(), companies=())), "PLPC")
     assert "no filings of PLPC" in found.missing["revenue_ttm"]
     assert unexplained(found) == []
 
 
 def test_revenue_growth_names_its_quarter() -> None:
     company = quarters("PLPC", [100e6, 102e6, 104e6, 106e6, 121e6], "2025-12-31")
-    found = row(board(EVENING, changed(market(), companies=(company,))), "PLPC")
+    found = row(board(EVENING, changed(small(), companies=(company,))), "PLPC")
     assert found.revenue_yoy_pct == pytest.approx(21)
     assert (found.revenue, found.revenue_quarter) == (121e6, day("2025-12-31"))
     assert found.revenue_ttm == pytest.approx(433e6)
@@ -208,7 +224,7 @@ def test_the_basket_goes_on_while_the_session_runs() -> None:
 
 
 def test_a_refused_answer_stands_on_its_row() -> None:
-    made = board(EVENING, market(), tape={"suspects": {"PLPC": "yahoo: $.close: a price of -3"}})
+    made = board(EVENING, small(), tape={"suspects": {"PLPC": "yahoo: $.close: a price of -3"}})
     assert any("a price of -3" in flag for flag in row(made, "PLPC").flags)
     assert not any("refused" in flag for flag in row(made, "INOD").flags)
 
@@ -230,7 +246,7 @@ def test_an_index_files_nothing_and_that_is_no_failure() -> None:
 
 @pytest.mark.parametrize("bad", ["nan close", "zero", "gap", "duplicate volume"])
 def test_a_bad_bar_spoils_its_own_row_only(bad: str) -> None:
-    whole = board(EVENING, market())
+    before = whole(market())
     table = next(one for one in market().bars if one.symbol == "PATH").frame.copy()
     if bad == "nan close":
         table.iloc[-1, table.columns.get_indexer(["open", "high", "low", "close", "adj_close"])] = np.nan
@@ -244,9 +260,9 @@ def test_a_bad_bar_spoils_its_own_row_only(bad: str) -> None:
     made = board(EVENING, without(market(), "PATH"), spoilt)
     assert [finite(one) for one in made.watchlists[0].rows] == [True] * 4
     others = [replace(one) for one in made.watchlists[0].rows if one.symbol != "PATH"]
-    assert others == [one for one in whole.watchlists[0].rows if one.symbol != "PATH"]
-    assert made.risks == whole.risks
-    assert made.targets == whole.targets
+    assert others == [one for one in before.watchlists[0].rows if one.symbol != "PATH"]
+    assert made.risks == before.risks
+    assert made.targets == before.targets
 
 
 def finite(one: Row) -> bool:

@@ -35,8 +35,10 @@ class StubSource:
         self.board = board
         self.publish: Publish | None = None
         self.starts = self.refreshes = self.demos = 0
-        self.cancelled = self.was_stopped = False
+        self.closes = 0
+        self.cancelled = self.was_stopped = self.closed_while_running = False
         self.fault: Exception | None = None
+        self.close_fault: Exception | None = None
         self.demo_fault: Exception | None = None
 
     def first_board(self) -> Board | None:
@@ -61,6 +63,12 @@ class StubSource:
         self.was_stopped = self.cancelled
         if self.demo_fault is not None:
             raise self.demo_fault
+
+    async def close(self) -> None:
+        self.closes += 1
+        self.closed_while_running = not self.cancelled
+        if self.close_fault is not None:
+            raise self.close_fault
 
 
 def stage(board: Board | None = None, **display: Any) -> tuple[RallyApp, StubSource]:

@@ -195,7 +195,27 @@ async def test_leaving_cancels_the_feed() -> None:
         await until(pilot, lambda: source.starts)
         await pilot.press("q")
     assert source.cancelled
+    assert source.closes == 1
+    assert not source.closed_while_running
     assert app.return_code == 0
+
+
+async def test_connections_that_cannot_be_closed_do_not_keep_the_terminal(caplog: pytest.LogCaptureFixture) -> None:
+    app, source = stage()
+    source.close_fault = OSError("still busy")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("q")
+    assert source.closes == 1
+    assert "still busy" in caplog.text
+
+
+async def test_the_waits_of_sources_out_of_reach_count_down() -> None:
+    app, source = stage(offline_board())
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "0:48" in text(pane(app, "target")))
+        source.clock.advance(5)
+        app.screen.tick(app.moment())  # type: ignore[attr-defined]
+        await until(pilot, lambda: "0:43" in text(pane(app, "target")))
 
 
 @pytest.mark.parametrize("size", [(160, 45), (60, 20)], ids=str)

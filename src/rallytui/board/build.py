@@ -7,6 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from rallytui.board.base import base_of
 from rallytui.board.charts import symbol_charts, with_future
 from rallytui.board.context import build_context, build_sleeves
 from rallytui.board.health import build_health, build_notes, build_problems
@@ -14,7 +15,7 @@ from rallytui.board.memo import Memo
 from rallytui.board.moment import Moment
 from rallytui.board.risk import build_risks
 from rallytui.board.shape import Board, Mode, Session
-from rallytui.board.target import base_of, build_target
+from rallytui.board.target import build_target
 from rallytui.board.thesis import build_thesis
 from rallytui.board.watchlist import build_watchlist
 from rallytui.config import Settings

@@ -7,9 +7,10 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from rallytui.board.base import Base
 from rallytui.board.moment import Moment
 from rallytui.board.shape import Chart
-from rallytui.board.target import Base, horizon_sigma
+from rallytui.board.sigma import horizon_sigma
 from rallytui.indicators.moves import expected_move
 from rallytui.indicators.target import plan_line
 

@@ -8,7 +8,7 @@ from rallytui.board.moment import Moment
 from rallytui.board.shape import SourceHealth, Target, Watchlist
 from rallytui.macro import CATALOG
 from rallytui.sessions import CLOSE, new_york
-from rallytui.tape import last_filed
+from rallytui.tape import filing_days
 
 
 def build_health(moment: Moment) -> list[SourceHealth]:
@@ -45,7 +45,8 @@ def newest_by_source(moment: Moment) -> dict[str, datetime]:
     for series in tape.series.values():
         note(series.source, new_york(series.frame["obs"].iloc[-1].date(), CLOSE))
     for company in tape.companies.values():
-        note(company.source, new_york(last_filed(company), CLOSE))
+        for filed in filing_days(company)[-1:]:
+            note(company.source, new_york(filed, CLOSE))
     return newest
 
 

@@ -31,6 +31,7 @@ SOON_S = 0.01
 """A timer of zero seconds never fires."""
 RESTART_AFTER_S = 10.0
 ASK_AGAIN_AFTER_S = 2.0
+CLOSE_WITHIN_S = 2.0
 _SECONDS_MATTER = timedelta(hours=1)
 """A countdown from further away shows minutes only, and the screen need not change every second."""
 
@@ -92,10 +93,23 @@ class RallyApp(App[None]):
         self._title.restore()
         super().exit(result, return_code, message)
 
+    async def on_unmount(self) -> None:
+        """The last thing: no connection outlives the screen, and none that hangs keeps the terminal."""
+        await self._stop_feed()
+        try:
+            await asyncio.wait_for(self.source.close(), CLOSE_WITHIN_S)
+        except Exception:
+            _log.warning("the sources could not be closed", exc_info=True)
+
     # --- boards in ---
 
     def _start_feed(self) -> None:
         self.run_worker(self._feed(), group="feed", exclusive=True, exit_on_error=False)
+
+    async def _stop_feed(self) -> None:
+        for worker in self.workers.cancel_group(self, "feed"):
+            with suppress(WorkerError):
+                await worker.wait()
 
     def _publish(self, board: Board) -> None:
         self.post_message(BoardChanged(board))
@@ -179,9 +193,7 @@ class RallyApp(App[None]):
 
     async def action_demo(self) -> None:
         """Change to simulated boards."""
-        for worker in self.workers.cancel_group(self, "feed"):
-            with suppress(WorkerError):
-                await worker.wait()
+        await self._stop_feed()
         try:
             await self.source.switch_to_demo()
         except Exception as fault:

@@ -54,6 +54,10 @@ class Source(Protocol):
         """Become a source of simulated boards. `run` is cancelled before and started afresh afterwards."""
         ...
 
+    async def close(self) -> None:
+        """Let go of connections. Called once, at the very end, with no `run` under way."""
+        ...
+
 
 def next_refresh(source: Source, board: Board | None) -> datetime | None:
     """When something is asked again: by plan, else when the first source that failed is tried again."""

@@ -100,6 +100,7 @@ class BoardScreen(Frame):
     def tick(self, moment: Moment) -> None:
         """Panes do not know the time, but what they wait for has an age."""
         super().tick(moment)
+        self.query_one(TargetPane).tick(moment.now)
         for pane in self.panes:
             if pane.waiting != moment.waiting:
                 pane.wait_for(moment.waiting)

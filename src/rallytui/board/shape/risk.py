@@ -1,0 +1,94 @@
+"""The shape of the risks and of the thesis: indicators, groups, composite, claims."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from msgspec import Struct, field
+
+from rallytui.model import Light
+
+ClaimStatus = Literal["on_track", "at_risk", "broken", "unknown"]
+
+
+class Indicator(Struct, frozen=True):
+    """One risk reading (METHODOLOGY C.1): `value` in `unit`, `score` 0 calm to 100 extreme."""
+
+    id: str
+    title: str
+    value: float | None
+    unit: str
+    score: float | None
+    band: Light
+    at: date | None
+    known_at: datetime | None
+    freshness: float
+    """1 fresh, falling to 0 as it ages (C.3); 0 is stale or missing and is left out of the scores."""
+    source: str
+    flags: list[str] = field(default_factory=list)
+    why: str = ""
+    """One sentence: what the value means today, or why there is none."""
+    decimals: int = 1
+    contribution: float | None = None
+    """Points of the composite that this indicator's group adds, shared by weight of the score."""
+    definition: str = ""
+    basis: str = ""
+    """On what the thresholds rest."""
+    knots: list[tuple[float, float]] = field(default_factory=list)
+
+
+class Group(Struct, frozen=True):
+    """One family of risks (METHODOLOGY C.4); `weight` in percent of the composite."""
+
+    id: str
+    title: str
+    weight: float
+    score: float | None
+    band: Light
+    indicators: list[Indicator]
+
+
+class Composite(Struct, frozen=True):
+    """The one number of the risk pane; None when coverage (a fraction) is below 0.60."""
+
+    score: float | None
+    band: Light
+    coverage: float
+    score_5_sessions_ago: float | None = None
+
+
+class Context(Struct, frozen=True):
+    """A reading that is shown beside the lights and not scored; `signed` if it is a difference."""
+
+    title: str
+    value: float | None
+    unit: str
+    signed: bool = True
+
+
+class Sleeve(Struct, frozen=True):
+    """A part of a balanced exposure: total return since the start, daily rebalanced, descriptive only."""
+
+    title: str
+    symbols: list[str]
+    since_start_pct: float | None
+
+
+class Risks(Struct, frozen=True):
+    """All risk readings."""
+
+    composite: Composite
+    groups: list[Group]
+    context: list[Context] = field(default_factory=list)
+
+
+class Claim(Struct, frozen=True):
+    """One claim of the thesis and the evidence for its status (METHODOLOGY D)."""
+
+    id: str
+    claim: str
+    status: ClaimStatus
+    evidence: str
+    brief: str = ""
+    """The evidence as one number, for a narrow pane."""

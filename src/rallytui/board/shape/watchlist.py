@@ -1,0 +1,101 @@
+"""The shape of a watchlist: rows, basket, breadth."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from msgspec import Struct, field
+
+from rallytui.model import Freshness, SessionState
+
+
+class NextReport(Struct, frozen=True):
+    """The estimated next report: a session date, give or take `window_days`."""
+
+    date: date
+    window_days: int
+
+
+class Basket(Struct, frozen=True):
+    """The equal-weight basket of a list (METHODOLOGY B.3); `rel_pct` is its change minus the benchmark's, in pp."""
+
+    level: float | None = None
+    change_pct: float | None = None
+    rel_pct: float | None = None
+
+
+class Breadth(Struct, frozen=True):
+    """How many members are above their averages: `above_sma50` of `with_sma50`, and so on."""
+
+    above_sma50: int = 0
+    with_sma50: int = 0
+    above_sma200: int = 0
+    with_sma200: int = 0
+    advancers: int = 0
+    decliners: int = 0
+    unchanged: int = 0
+    members: int = 0
+
+
+class Row(Struct, frozen=True):
+    """One symbol's readings (METHODOLOGY B)."""
+
+    symbol: str
+    name: str = ""
+    last: float | None = None
+    change: float | None = None
+    change_pct: float | None = None
+    gap_pct: float | None = None
+    rel_volume: float | None = None
+    rel_volume_partial: bool = False
+    range52: float | None = None
+    hi52: float | None = None
+    lo52: float | None = None
+    rsi14: float | None = None
+    atr14: float | None = None
+    atr_pct: float | None = None
+    beta60: float | None = None
+    r2_60: float | None = None
+    beta252: float | None = None
+    corr60: float | None = None
+    rs63_pct: float | None = None
+    rs126_pct: float | None = None
+    rs63_iwm_pct: float | None = None
+    rs126_iwm_pct: float | None = None
+    mansfield: float | None = None
+    drawdown_pct: float | None = None
+    mom21_pct: float | None = None
+    mom63_pct: float | None = None
+    mom126_pct: float | None = None
+    mom252_pct: float | None = None
+    dist_sma50_pct: float | None = None
+    dist_sma200_pct: float | None = None
+    vol21_pct: float | None = None
+    revenue: float | None = None
+    revenue_quarter: date | None = None
+    revenue_yoy_pct: float | None = None
+    revenue_ttm: float | None = None
+    ps_ttm: float | None = None
+    next_report: NextReport | None = None
+    extended: float | None = None
+    source: str = ""
+    revenue_source: str = ""
+    quote_time: datetime | None = None
+    session: SessionState = "closed"
+    freshness: Freshness = "missing"
+    badge: str = ""
+    """Words for the state of the quote, as in `delayed`, `closed`, `Thu 20 Nov`, `no trade since 10:42`."""
+    flags: list[str] = field(default_factory=list)
+    missing: dict[str, str] = field(default_factory=dict)
+
+
+class Watchlist(Struct, frozen=True):
+    """One named list of symbols."""
+
+    name: str
+    title: str
+    benchmark: str
+    basket: Basket
+    breadth: Breadth
+    rows: list[Row]
+    benchmark_row: Row | None = None
