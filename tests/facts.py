@@ -16,7 +16,6 @@ from rallytui.model import Bars, Company, Fact, Facts, Quote, Series
 from rallytui.sessions import nyse
 
 NEW_YORK = ZoneInfo("America/New_York")
-LONG_AGO = datetime(2019, 1, 1, tzinfo=UTC)
 COLUMNS = ["open", "high", "low", "close", "adj_close", "volume"]
 
 

@@ -97,9 +97,12 @@ class Engine:
         feed = self._feed
         assert feed is not None
         self._changed.set()  # what the store holds is shown with today's ages before anything is asked
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._fetch_for_ever(feed))
-            group.create_task(self._publish_for_ever(publish))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._fetch_for_ever(feed))
+                group.create_task(self._publish_for_ever(publish))
+        except ExceptionGroup as faults:
+            raise faults.exceptions[0] from faults  # say what happened, not that something did in a group
 
     async def once(self, timeout_s: float | None) -> Board:
         """One refresh within `timeout_s` seconds (None: no request at all), then the board of what is known."""
@@ -108,7 +111,8 @@ class Engine:
         assert feed is not None
         if timeout_s is not None:
             try:
-                await asyncio.wait_for(self._refresh_once(feed), timeout_s)
+                async with asyncio.timeout(timeout_s):
+                    await self._refresh_once(feed)
             except TimeoutError:
                 log.warning("not every source answered within %g s", timeout_s)
         board = await self._board()
@@ -139,7 +143,7 @@ class Engine:
         from rallytui.providers import create_all
         from rallytui.sessions import nyse
 
-        calendar = nyse(frozenset(self._settings.data.closures))
+        calendar = nyse(self._settings.data.closures)
         if isinstance(self.clock, DemoClock):
             self.clock.skip_holidays(calendar.is_session)
         providers = create_all(self._settings, self.clock)
@@ -160,8 +164,10 @@ class Engine:
     async def _publish_for_ever(self, publish: Publish) -> None:
         """A board for each change, at most two a second; without a change one now and then, because data age."""
         while True:
+            # not wait_for: before Python 3.12 it swallows a cancellation that comes together with the event
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), IDLE_BOARD_S)
+                async with asyncio.timeout(IDLE_BOARD_S):
+                    await self._changed.wait()
             self._changed.clear()
             board = await self._board()
             publish(board)

@@ -114,9 +114,13 @@ class Calendar:
         return self.open_at(self.after(day))
 
 
-@lru_cache(maxsize=4)
-def nyse(closures: Collection[date] = frozenset()) -> Calendar:
+def nyse(closures: Collection[date] = ()) -> Calendar:
     """The NYSE calendar of exchange_calendars for 1990 to 2035, less the unscheduled `closures` of the config."""
+    return _nyse(frozenset(closures))
+
+
+@lru_cache(maxsize=4)
+def _nyse(closures: frozenset[date]) -> Calendar:
     import exchange_calendars
 
     calendar = exchange_calendars.get_calendar("XNYS", start=f"{FIRST_YEAR}-01-02", end=f"{LAST_YEAR}-12-31")

@@ -15,7 +15,7 @@ from rallytui.indicators.catalog import INDICATORS
 from rallytui.model import Bars, Facts
 from rallytui.report import to_json
 from tests.board.samples import board, indicators
-from tests.facts import day, frame, market, quarters, series, sessions
+from tests.facts import day, frame, market, ny, quarters, series, sessions
 
 EVENING = "2026-03-31T18:00"
 
@@ -156,6 +156,24 @@ def test_the_memory_is_of_sessions_and_not_of_looks() -> None:
     first = board(EVENING, facts)
     for _ in range(3):
         assert indicators(board(EVENING, facts))["VC1"] == indicators(first)["VC1"]
+
+
+def test_the_memory_is_of_what_was_known_then() -> None:
+    slope = {"2026-03-25": 0.75, "2026-03-26": 0.75, "2026-03-27": 0.0, "2026-03-30": 0.2}
+    found = indicators(board(EVENING, series("T10Y2Y", slope)))["FD3"]
+    assert (found.score, found.band) == (pytest.approx(46), "stress"), "one score below the exit is not two"
+    later = indicators(board("2026-04-01T18:00", series("T10Y2Y", slope)))["FD3"]
+    assert later.band == "watch"
+
+
+def test_a_revision_does_not_rewrite_the_lights_of_before() -> None:
+    first = series("NFCI", {"2026-03-20": 0.1})
+    revised = series("NFCI", {"2026-03-20": -0.6}, ny("2026-03-31T09:00"))
+    before, after = (indicators(board(at, first, revised))["VC4"] for at in ("2026-03-30T18:00", EVENING))
+    assert (before.score, before.band) == (pytest.approx(74), "stress")
+    assert (after.score, after.band) == (0, "stress"), "calm only after two sessions"
+    assert indicators(board("2026-04-01T18:00", first, revised))["VC4"].band == "calm"
+    assert indicators(board(EVENING, revised))["VC4"].band == "calm"
 
 
 def test_what_grows_old_fades_and_is_then_left_out() -> None:

@@ -70,7 +70,7 @@ async def test_what_is_wrong_is_in_the_last_row_and_in_full_on_the_help_page() -
         assert "The store is locked" in status
         assert "no route" not in status
         await pilot.press("question_mark")
-        await until(pilot, lambda: "What is wrong now" in screen_text(app))
+        await until(pilot, lambda: "What to know now" in screen_text(app))
         assert "Cboe: no route" in screen_text(app)
 
 

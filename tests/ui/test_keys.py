@@ -9,6 +9,7 @@ import pytest
 from rallytui.ui.app import RallyApp
 from rallytui.ui.keys import ACTIONS, GROUPS, SHOWN_AT_MOST, Action, bindings, chapter, fitting, hints, width
 from rallytui.ui.panes.listing import ListPane
+from rallytui.ui.panes.target import TargetPane
 from rallytui.ui.panes.watchlist import WatchlistPane
 from rallytui.ui.screens.board import BoardScreen
 from rallytui.ui.screens.detail import DetailScreen
@@ -19,6 +20,7 @@ ANSWERS = {
     "app": RallyApp,
     "empty": BoardScreen,
     "board": BoardScreen,
+    "target": TargetPane,
     "several": BoardScreen,
     "list": ListPane,
     "watchlist": WatchlistPane,
@@ -26,7 +28,7 @@ ANSWERS = {
     "detail": DetailScreen,
     "help": HelpScreen,
 }
-TOGETHER = (("app",), ("board", "several"), ("list",), ("watchlist",), ("detail",), ("help",), ("filter",))
+TOGETHER = (("app",), ("board", "several", "target"), ("list",), ("watchlist",), ("detail",), ("help",), ("filter",))
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)

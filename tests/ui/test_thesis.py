@@ -30,7 +30,7 @@ async def test_wide_has_a_line_a_claim_with_its_evidence() -> None:
     async with thesis((160, 45)) as pane:
         shown = lines(pane)
         assert shown[0].rstrip("━ ").endswith("✗ 2  ~ 2  ✓ 3  ? 1")
-        assert shown[1] == " ✓ S&P at 6,900          closed above 11 Dec · next 8,000 "
+        assert shown[1] == "▌✓ S&P at 6,900          closed above 11 Dec · next 8,000 "
         assert shown[2].startswith(" ✗ Fed cuts 2 × 25 bp    0 of 2 · 2y − funds +0.63 pp")
         assert shown[4].startswith(" ? S&P EPS +14 %")
         assert len([line for line in shown[1:] if line.strip()]) == 8
@@ -44,7 +44,7 @@ async def test_medium_has_one_number_a_claim() -> None:
 async def test_narrow_has_the_counts_and_what_is_broken() -> None:
     async with thesis((60, 20)) as pane:
         assert lines(pane)[0].rstrip("━ ").endswith("✗ 2  ~ 2  ✓ 3  ? 1")
-        assert lines(pane)[1].rstrip() == " ✗ Fed cuts 2 × 25 bp   ✗ AI small caps ≥ 21 %"
+        assert lines(pane)[1].rstrip() == "▌✗ Fed cuts 2 × 25 bp   ✗ AI small caps ≥ 21 %"
 
 
 async def test_long_evidence_takes_spare_rows_and_is_cut_without_them() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace as replace_tape
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -50,7 +51,10 @@ def build_board(
 
     Facts that became known later are cut off first, whatever the mode. `memo` only saves time.
     """
-    moment = Moment(tape.cut(as_of), as_of, settings, calendar, memo or Memo(), mode)
+    known = tape.cut(as_of)
+    if mode == "as_of":
+        known = replace_tape(known, suspects={})  # what was refused today says nothing about that day
+    moment = Moment(known, as_of, settings, calendar, memo or Memo(), mode)
     bases = [base_of(moment, target) for target in settings.targets]
     targets = [build_target(base) for base in bases]
     watchlists = [build_watchlist(moment, name, own) for name, own in settings.watchlists.items()]

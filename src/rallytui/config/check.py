@@ -22,7 +22,7 @@ SERVES = {
     "simulated": ("index_quotes", "stock_quotes", "index_bars", "stock_bars", "series", "companies"),
 }
 COMMON_KEYS = ("base_url", "requests_per_minute", "enabled")
-OWN_KEYS = {"fred": ("vintage_url", "api_url", "api_key"), "sec": ("www_url", "contact"), "simulated": ()}
+OWN_KEYS = {"fred": ("vintage_url", "api_url", "api_key"), "sec": ("www_url", "contact")}
 INDICATORS = (
     *("AI1", "AI2", "AI3", "LB1", "LB2", "LB3", "FD1", "FD2", "FD3", "SH1", "SH2"),
     *("VC1", "VC2", "VC3", "VC4", "BR1", "BR2", "PR1"),
@@ -78,8 +78,7 @@ def faults(settings: Settings) -> Iterator[Fault]:
 
 
 def target_faults(path: tuple[str, ...], target: TargetSettings, settings: Settings) -> Iterator[Fault]:
-    if not target.symbol.strip():
-        yield Fault((*path, "symbol"), "must not be empty")
+    yield from symbols_faults((*path, "symbol"), [target.symbol])
     if not target.levels:
         yield Fault((*path, "levels"), "needs at least one level")
     for level in target.levels:
@@ -109,8 +108,7 @@ def symbols_faults(path: tuple[str, ...], symbols: Sequence[str]) -> Iterator[Fa
 
 def watchlist_faults(path: tuple[str, ...], watchlist: WatchlistSettings) -> Iterator[Fault]:
     yield from symbols_faults((*path, "symbols"), watchlist.symbols)
-    if not watchlist.benchmark.strip():
-        yield Fault((*path, "benchmark"), "must not be empty")
+    yield from symbols_faults((*path, "benchmark"), [watchlist.benchmark])
 
 
 def risk_faults(risk: Risk) -> Iterator[Fault]:
@@ -159,9 +157,9 @@ def data_faults(settings: Settings) -> Iterator[Fault]:
 
 def provider_faults(settings: Settings) -> Iterator[Fault]:
     default = asdict(ProviderSettings())
-    for name, allowed in SERVES.items():
+    for name in SERVES:
         values = asdict(getattr(settings.providers, name))
-        known = (*COMMON_KEYS, *OWN_KEYS.get(name, ())) if allowed else COMMON_KEYS
+        known = ("enabled",) if name == "simulated" else (*COMMON_KEYS, *OWN_KEYS.get(name, ()))
         for key, value in values.items():
             if value != default[key] and key not in known:
                 yield Fault(("providers", name, key), f"{name} has no such key; {nearest(key, known)}")

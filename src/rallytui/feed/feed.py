@@ -159,7 +159,8 @@ class Feed:
         """Wait, in steps, so that a clock that jumped while the machine slept is noticed within a minute."""
         while (left := (moment - self._clock.now()).total_seconds()) > 0 and not self._wake.is_set():
             try:
-                await asyncio.wait_for(self._wake.wait(), min(left, ROUND_S))
+                async with asyncio.timeout(min(left, ROUND_S)):
+                    await self._wake.wait()
             except TimeoutError:
                 continue
 

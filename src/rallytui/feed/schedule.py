@@ -21,7 +21,10 @@ def quotes_every(data: Data, calendar: Calendar, now: datetime) -> float:
 
 def quote_due(quote: Quote | None, calendar: Calendar, now: datetime) -> bool:
     """Whether a new quote can differ: the market is open, or the last close is not in yet."""
-    if quote is None or calendar.state_at(now) in ("pre", "regular", "post"):
+    state = calendar.state_at(now)
+    if quote is None or state == "regular":
+        return True
+    if state != "closed" and not quote.symbol.startswith("^"):  # an index has no trading before and after hours
         return True
     session = calendar.last_completed(now)
     if quote.session_date != session:

@@ -31,6 +31,7 @@ SOON_S = 0.01
 """A timer of zero seconds never fires."""
 RESTART_AFTER_S = 10.0
 ASK_AGAIN_AFTER_S = 2.0
+BEGIN_WITHIN_S = 0.5
 CLOSE_WITHIN_S = 2.0
 _SECONDS_MATTER = timedelta(hours=1)
 """A countdown from further away shows minutes only, and the screen need not change every second."""
@@ -53,7 +54,7 @@ class RallyApp(App[None]):
         self.zone = ZoneInfo(source.settings.time_zone)
         self.board: Board | None = None
         self.trouble = ""
-        self._is_up = False
+        self._is_up = self._has_begun = False
         self._started = source.clock.now()
         self._title = Title(self)
         self._asked = float("-inf")
@@ -86,7 +87,10 @@ class RallyApp(App[None]):
         self._is_up = True
         self._paint()
         self._tick()
-        self.call_after_refresh(self._start_feed)  # what the feed imports must not delay the first frame
+        # What the feed imports must not delay the first frame; but a page that is opened over a frame which
+        # is not finished yet would put the feed off until it is closed, so there is a timer too.
+        self.call_after_refresh(self._begin)
+        self.set_timer(BEGIN_WITHIN_S, self._begin)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, with the terminal's own title put back."""
@@ -103,7 +107,12 @@ class RallyApp(App[None]):
 
     # --- boards in ---
 
+    def _begin(self) -> None:
+        if not self._has_begun:
+            self._start_feed()
+
     def _start_feed(self) -> None:
+        self._has_begun = True
         self.run_worker(self._feed(), group="feed", exclusive=True, exit_on_error=False)
 
     async def _stop_feed(self) -> None:
@@ -124,7 +133,8 @@ class RallyApp(App[None]):
                 self._report(fault, f"The data feed stopped, {again}")
             self._restart.clear()
             try:
-                await asyncio.wait_for(self._restart.wait(), RESTART_AFTER_S)
+                async with asyncio.timeout(RESTART_AFTER_S):
+                    await self._restart.wait()
             except TimeoutError:
                 continue
 

@@ -10,6 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
+from rallytui.board.shape import Board
 from rallytui.ui import theme
 from rallytui.ui.format import clean
 from rallytui.ui.keys import ACTIONS
@@ -63,19 +64,10 @@ class BoardCommands(Provider):
         yield from self._actions(app)
 
     def _rows(self, board: BoardScreen) -> Iterator[Command]:
-        lists, groups = (board.board.watchlists, board.board.risks.groups) if board.board else ([], [])
-        for one in lists:
-            keys = [row.symbol for row in one.rows]
-            for row in one.rows:
-                opened = Opened("symbol", row.symbol, keys)
-                text = f"Open {clean(row.symbol, 24)} {clean(row.name, 40)}".rstrip()
-                yield Command(text, partial(board.post_message, opened), "the page of a name")
-        readings = [reading for group in groups for reading in group.indicators]
-        keys = [reading.id for reading in readings]
-        for reading in readings:
-            opened = Opened("indicator", reading.id, keys)
-            text = f"Open {clean(reading.title, 60)}"
-            yield Command(text, partial(board.post_message, opened), "the page of a risk reading")
+        if board.board is None:
+            return
+        for text, opened, what in _pages(board.board):
+            yield Command(f"Open {text}".rstrip(), partial(board.post_message, opened), what)
 
     def _actions(self, app: RallyApp) -> Iterator[Command]:
         for action in ACTIONS:
@@ -83,3 +75,25 @@ class BoardCommands(Provider):
             if action.id in _LISTED and possible:
                 run = partial(app.run_action, action.command)
                 yield Command(action.help.rstrip("."), run, f"key {action.shown}")
+
+
+def _pages(board: Board) -> Iterator[tuple[str, Opened, str]]:
+    """Every page there is, by the words one would type."""
+    keys = [str(n) for n in range(len(board.targets))]
+    for key, target in zip(keys, board.targets, strict=True):
+        yield f"{clean(target.name, 40)} target", Opened("target", key, keys), "the page of an index"
+    for one in board.watchlists:
+        keys = [row.symbol for row in one.rows]
+        for row in one.rows:
+            yield (
+                f"{clean(row.symbol, 24)} {clean(row.name, 40)}",
+                Opened("symbol", row.symbol, keys),
+                "the page of a name",
+            )
+    readings = [reading for group in board.risks.groups for reading in group.indicators]
+    keys = [reading.id for reading in readings]
+    for reading in readings:
+        yield clean(reading.title, 60), Opened("indicator", reading.id, keys), "the page of a risk reading"
+    keys = [claim.id for claim in board.thesis]
+    for claim in board.thesis:
+        yield f"claim {clean(claim.claim, 60)}", Opened("claim", claim.id, keys), "the page of a claim"

@@ -8,8 +8,8 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Scope = Literal["app", "empty", "board", "list", "watchlist", "several", "filter", "detail", "help"]
-"""Where an action exists: everywhere, while there are no data, on the board, in a pane with a cursor, in one pane."""
+Scope = Literal["app", "empty", "board", "target", "list", "watchlist", "several", "filter", "detail", "help"]
+"""Where an action exists: everywhere, while there are no data, on the board, in one pane, in a pane with a cursor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("unfilter", "clear_filter", ("escape",), "Esc", "", "Show every name again.", "watchlist"),
     Action("sort", "sort", ("s",), "s", "sort", "Sort by the next column, in the end by none.", "watchlist", 4),
     Action("reverse", "reverse", ("S",), "S", "", "Turn the order around.", "watchlist"),
+    Action("open_target", "open", ("enter",), "Enter", "open", "Everything known about the index.", "target", 5),
     Action("open", "open", ("enter",), "Enter", "open", "Everything known about the row.", "list", 5),
     Action("down", "move(1)", ("j", "down"), "j Down", "", "One row down.", "list"),
     Action("up", "move(-1)", ("k", "up"), "k Up", "", "One row up.", "list"),
@@ -80,6 +81,7 @@ ACTIONS: tuple[Action, ...] = (
 
 GROUPS: tuple[tuple[str, tuple[Scope, ...]], ...] = (
     ("Everywhere", ("board", "several", "app")),
+    ("In the target", ("target",)),
     ("In a pane with rows", ("list",)),
     ("In the watchlist", ("watchlist",)),
     ("While the filter is open", ("filter",)),

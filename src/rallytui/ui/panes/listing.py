@@ -12,7 +12,7 @@ from rallytui.ui.keys import Scope, bindings
 from rallytui.ui.widgets.canvas import Pane
 from rallytui.ui.widgets.sheet import Sheet
 
-Kind = Literal["symbol", "indicator"]
+Kind = Literal["symbol", "indicator", "target", "claim"]
 
 
 class Opened(Message):

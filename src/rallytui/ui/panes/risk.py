@@ -12,6 +12,7 @@ from rallytui.board.shape import Board, Group, Indicator
 from rallytui.model import Light
 from rallytui.ui.format import clean, column, cut, price, with_unit
 from rallytui.ui.panes.composite import draw_composite, draw_unknown
+from rallytui.ui.panes.context import context_number, draw_context
 from rallytui.ui.panes.listing import ListPane, Opened
 from rallytui.ui.panes.readings import light_of, number, severity, shortened, tightened, when
 from rallytui.ui.widgets.sheet import Phrase, Sheet
@@ -123,7 +124,11 @@ class RiskPane(ListPane):
     def _draw_roomy(self, sheet: Sheet, board: Board) -> None:
         lines = self._lines(sheet.width, sheet.height)
         readings = [line.reading for line in lines if line.reading]
-        numbers = dict(zip((r.id for r in readings), column(number(r, self.glyphs) for r in readings), strict=True))
+        left = sheet.height - 3 - len(lines) - 2  # below a blank row and a label
+        beside = board.risks.context[: max(0, left)]
+        texts = [number(r, self.glyphs) for r in readings] + [context_number(one, self.glyphs) for one in beside]
+        keys = [*(r.id for r in readings), *(f"beside {n}" for n in range(len(beside)))]
+        numbers = dict(zip(keys, column(texts), strict=True))
         columns = self._columns(sheet.width, readings, numbers, board, BAR)
         if max((cell_len(shortened(self._words(r.title))) for r in readings), default=0) > columns.title:
             # The bar leaves before a title is cut: the score beside it says the same.
@@ -136,6 +141,9 @@ class RiskPane(ListPane):
             if line.key == lines[self.index].key:
                 self.mark(sheet, y)
         self.more(sheet, len(lines))
+        rows = [(one, numbers[f"beside {n}"]) for n, one in enumerate(beside)]
+        ends = (columns.title, columns.number, columns.unit)
+        draw_context(sheet, 4 + len(lines), rows, ends, self.palette, self.glyphs)
 
     def _placed(self, sheet: Sheet, top: int, lines: list[Line]) -> list[tuple[int, Line]]:
         shown = self.window(top, sheet.height - top, len(lines))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 from rich.cells import cell_len
-from rich.style import Style
 from textual.geometry import Region
 
-from rallytui.board.shape import Board, Rung, Target
+from rallytui.board.shape import Board, Target
 from rallytui.sessions import NEW_YORK
 from rallytui.ui import format as f
 from rallytui.ui.glyphs import Glyphs
+from rallytui.ui.keys import Scope, bindings
+from rallytui.ui.panes.listing import Opened
 from rallytui.ui.panes.offline import draw_offline, is_offline
 from rallytui.ui.panes.target_plot import target_plot
+from rallytui.ui.panes.target_words import footnote, goal_of, headings
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.bigdigits import big, big_height, big_width
 from rallytui.ui.widgets.canvas import Pane
@@ -34,8 +35,11 @@ _FIGURES = (15, 19)  # cells of the four figures: at the least, and at ease
 class TargetPane(Pane):
     """Pane 1: one index on its way to the next rung."""
 
+    BINDINGS = bindings("target")
+
     key = "1"
     title = "Target"
+    scopes: tuple[Scope, ...] = ("app", "board", "target")
     which = 0
     """Which of the board's targets is shown."""
     now: datetime | None = None
@@ -61,6 +65,12 @@ class TargetPane(Pane):
         self.now = now
         if self.board is not None and is_offline(self.board):
             self.repaint()
+
+    def action_open(self) -> None:
+        """Everything known about the index."""
+        if self.board is not None and self.board.targets:
+            keys = [str(n) for n in range(len(self.board.targets))]
+            self.post_message(Opened("target", keys[self.which % len(keys)], keys))
 
     def turn(self, step: int) -> None:
         """Show the next target of the board, or the one before."""
@@ -107,7 +117,7 @@ class _Body:
     def __init__(self, sheet: Sheet, board: Board, target: Target, p: Palette, g: Glyphs) -> None:
         self.sheet, self.board, self.target, self.p, self.g = sheet, board, target, p, g
         self.inner = sheet.width - 2
-        self.goal = _goal(target)
+        self.goal = goal_of(target)
         self.above = target.last is not None and target.last >= self.goal.level
         self.started = board.as_of.astimezone(NEW_YORK).date() > target.baseline.date
         self.number = self._number()
@@ -137,7 +147,7 @@ class _Body:
         y_right = ladder.draw(1, max(rows, 3), self.started)
         y_foot = max(y_right, 9)
         if odds and y_foot < sheet.height:
-            sheet.right(sheet.width - 1, y_foot, self._footnote(WIDTH - 4), self.p.dim)
+            sheet.right(sheet.width - 1, y_foot, footnote(self.target, self.goal, WIDTH - 4, self.g), self.p.dim)
         self._lower(max(y_left, y_foot + 1))
 
     def _medium(self) -> None:
@@ -163,23 +173,8 @@ class _Body:
 
     def _heading(self, y: int, room: int) -> None:
         p, g = self.p, self.g
-        words = [part for part in self._headings() if phrase_len(part) <= room]
+        words = [part for part in headings(self.target, self.goal, self.above, p, g) if phrase_len(part) <= room]
         self.sheet.phrase(1, y, words[0] if words else ((f.cut(f.level(self.goal.level, g), room), p.bright),))
-
-    def _headings(self) -> Sequence[Phrase]:
-        p = self.p
-        level = (f.level(self.goal.level, self.g), p.bright)
-        if self.target.next_rung is None and self.target.last is not None:
-            tail = ", the highest rung" if self.above else ", reached and lost"
-            return _tailed("above " if self.above else "back to ", level, tail, p.dim)
-        if self.above:
-            return _tailed("above ", level, ", not yet at a close", p.dim)
-        by = f"{self.target.by.day} {self.target.by:%b %Y}"
-        return (
-            (("to the next rung, ", p.dim), level, (f", by {by}", p.dim)),
-            (("to ", p.dim), level, (f" by {by}", p.dim)),
-            (("to ", p.dim), level),
-        )
 
     def _distance(self) -> float | None:
         """Percent from the price to the goal, or from the goal to the price that stands above it."""
@@ -262,16 +257,6 @@ class _Body:
             self.sheet.right(x + width, y, value, style)
             y += 1
 
-    def _footnote(self, room: int) -> str:
-        """What the odds rest on, in the longest form that has room."""
-        g, sigma = self.g, self.goal.sigma
-        again = [f"{g.retest} re-test"] if any(r.first_touch_close for r in self.target.rungs) else []
-        source = g.words(f.clean(sigma.source, 40))
-        model = [] if sigma.value is None else [f"GBM, {g.sigma} {sigma.value * 100:.1f} %"]
-        forms = [[f"{text} {words}"] for text in model for words in (source, source.split(" ")[0]) if words] + [model]
-        notes = [f" {g.sep} ".join(again + form) for form in forms]
-        return next((note for note in notes if cell_len(note) <= room), "")
-
     def _lower(self, y: int) -> None:
         """The rail, its labels and the chart, as far as there are rows."""
         sheet, target, p, g = self.sheet, self.target, self.p, self.g
@@ -286,13 +271,3 @@ class _Body:
         chart = self.board.charts.get(target.symbol)
         if chart and sheet.height - y >= _CHART and self.inner >= _CHART_WIDTH:
             draw_chart(sheet, Region(1, y, self.inner, sheet.height - y), target_plot(target, chart, p, g), p, g)
-
-
-def _goal(target: Target) -> Rung:
-    """The rung that the pane is about: the next one, or the highest if all are reached."""
-    rungs = sorted(target.rungs, key=lambda rung: rung.level)
-    return next((rung for rung in rungs if rung.level == target.next_rung), rungs[-1])
-
-
-def _tailed(words: str, level: Piece, tail: str, dim: Style) -> Sequence[Phrase]:
-    return ((words, dim), level, (tail, dim)), ((words, dim), level)

@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from rich.cells import cell_len
 from rich.style import Style
 
-from rallytui.board.shape import Board, Claim, ClaimStatus
-from rallytui.ui.format import clean, cut
-from rallytui.ui.widgets.canvas import Pane
+from rallytui.board.shape import Board, Claim, ClaimStatus, Sleeve
+from rallytui.ui.format import change, clean, cut
+from rallytui.ui.panes.listing import ListPane, Opened
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
 WORST_FIRST: tuple[ClaimStatus, ...] = ("broken", "at_risk", "on_track", "unknown")
 _CLAIM = 21
 """Columns of a claim beside its evidence."""
+_CALM: tuple[ClaimStatus, ...] = ("on_track", "unknown")
 _SEPARATORS = " \u00b7|"
 
 
-class ThesisPane(Pane):
+class ThesisPane(ListPane):
     """The scorecard: a line a claim, or the broken ones alone where there is little room."""
 
     key = "4"
     title = "Thesis"
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._claim_in: dict[int, str] = {}
+        """The claim that stands in a row of the pane: evidence may take two rows, and one row may have two claims."""
+
+    def row_keys(self) -> Sequence[str]:
+        """The claims in their own order; where there is no room for all, the worst first."""
+        claims = self.board.thesis if self.board else []
+        return [claim.id for claim in (_worst_first(claims) if self._is_packed(claims) else claims)]
+
+    def key_at(self, y: int) -> str | None:
+        return self._claim_in.get(y)
+
+    def action_open(self) -> None:
+        """The page of the claim under the cursor."""
+        keys = self.row_keys()
+        if keys:
+            self.post_message(Opened("claim", keys[self.index], keys))
+
+    def _is_packed(self, claims: list[Claim]) -> bool:
+        return self.size.height - 1 < min(4, len(claims))
 
     def summary(self, board: Board | None) -> list[Phrase]:
         """How many claims of each kind, the worst first."""
@@ -45,21 +69,31 @@ class ThesisPane(Pane):
     def body(self, sheet: Sheet, board: Board | None) -> None:
         """The variant for this size."""
         claims = board.thesis if board else []
-        if sheet.height - 1 < min(4, len(claims)):
-            self._draw_packed(sheet, claims)
-        elif sheet.width >= 50:
-            self._draw_evidence(sheet, claims)
+        self._claim_in = {}
+        if self._is_packed(claims):
+            self._draw_packed(sheet, _worst_first(claims))
+            return
+        shown = self.window(1, sheet.height - 1, len(claims))
+        visible = claims[shown.start : shown.stop]
+        if sheet.width >= 50:
+            y = self._draw_evidence(sheet, visible)
+            if board is not None and sheet.height - y >= 2:
+                self._draw_sleeves(sheet, y + 1, board.sleeves)
         else:
-            self._draw_brief(sheet, claims)
-        if 4 < sheet.height <= len(claims):
-            sheet.put(sheet.width - 1, sheet.height - 1, self.glyphs.ellipsis, self.palette.dim)
+            self._draw_brief(sheet, visible)
+        for y, key in self._claim_in.items():
+            if visible and key == claims[self.index].id:
+                self.mark(sheet, y)
+        self.more(sheet, len(claims))
 
-    def _draw_evidence(self, sheet: Sheet, claims: list[Claim]) -> None:
+    def _draw_evidence(self, sheet: Sheet, claims: list[Claim]) -> int:
         widest = max((cell_len(self._words(claim.claim)) for claim in claims), default=0)
         column = 3 + min(max(_CLAIM, widest), max(_CLAIM, (sheet.width - 5) // 3)) + 1
         room = sheet.width - 1 - column
         texts = [_wrapped(self._words(claim.evidence), room) for claim in claims]
         spare = sheet.height - 1 - len(claims)
+        if spare >= 4 and self.board is not None and self.board.sleeves:
+            spare -= 2  # a blank row and the sleeves
         y = 1
         for claim, lines in zip(claims, texts, strict=True):
             # A second line for long evidence, as long as there are rows that nobody else needs.
@@ -68,7 +102,9 @@ class ThesisPane(Pane):
             self._draw_claim(sheet, y, claim, column - 5)
             for row, line in enumerate(shown):
                 sheet.put(column, y + row, line, self._evidence_style(claim.status))
+                self._claim_in[y + row] = claim.id
             y += len(shown)
+        return y
 
     def _draw_brief(self, sheet: Sheet, claims: list[Claim]) -> None:
         right = sheet.width - 2
@@ -76,6 +112,20 @@ class ThesisPane(Pane):
             brief = cut(self._words(claim.brief), max(6, right // 3), self.glyphs)
             self._draw_claim(sheet, y, claim, right - cell_len(brief) - 5)
             sheet.right(right, y, brief, self._evidence_style(claim.status))
+            self._claim_in[y] = claim.id
+
+    def _draw_sleeves(self, sheet: Sheet, y: int, sleeves: list[Sleeve]) -> None:
+        """One line on what a balanced exposure has returned: of its parts as many as have room, the mix first."""
+        g = self.glyphs
+        names = [self._words(sleeve.title) for sleeve in sleeves]
+        parts = [f"{name} {change(s.since_start_pct, 1, g)}" for name, s in zip(names, sleeves, strict=True)]
+        known = [part for part, sleeve in zip(parts, sleeves, strict=True) if sleeve.since_start_pct is not None]
+        for chosen in (known, known[-1:] + known[:-2], known[-1:] + known[:1], known[-1:]):
+            text = f" {g.sep} ".join(chosen)
+            for words in (f"{text} % since start", f"{text} %"):
+                if chosen and cell_len(words) <= sheet.width - 2:
+                    sheet.put(1, y, words, self.palette.dim)
+                    return
 
     def _draw_claim(self, sheet: Sheet, y: int, claim: Claim, room: int) -> None:
         p = self.palette
@@ -85,17 +135,32 @@ class ThesisPane(Pane):
         sheet.put(3, y, cut(self._words(claim.claim), room, self.glyphs), style)
 
     def _draw_packed(self, sheet: Sheet, claims: list[Claim]) -> None:
-        # What is broken, then what is at risk, one after the other until the rows are full.
-        p, x, y = self.palette, 1, 1
-        for claim in sorted(claims, key=lambda claim: WORST_FIRST.index(claim.status)):
-            text = self._words(claim.claim)
-            if x > 1 and x + 2 + cell_len(text) > sheet.width - 1:
-                x, y = 1, y + 1
-            if y >= sheet.height or claim.status == "on_track":
-                return
+        # What is broken, then what is at risk, one after the other; the rows follow the cursor.
+        p, rows = self.palette, sheet.height - 1
+        places = self._placed(sheet.width, claims)
+        at = places[self.index][1] if places else 0
+        top, calm = max(0, at - rows + 1), bool(claims) and claims[self.index].status in _CALM
+        for n, (claim, (x, line)) in enumerate(zip(claims, places, strict=True)):
+            y, text = 1 + line - top, cut(self._words(claim.claim), sheet.width - 4 - x, self.glyphs)
+            if not 1 <= y < sheet.height or (claim.status in _CALM and not calm):
+                continue
             sheet.put(x, y, self.glyphs.claim(claim.status), p.claim(claim.status) + Style(bold=True))
-            style = p.text if claim.status == "broken" else p.dim
-            x = sheet.put(x + 2, y, cut(text, sheet.width - 3 - x, self.glyphs), style) + 3
+            end = sheet.put(x + 2, y, text, p.text if claim.status == "broken" else p.dim)
+            self._claim_in.setdefault(y, claim.id)
+            if n == self.index and self.has_focus:
+                sheet.paint(x - 1, y, end - x + 1, p.cursor)
+                sheet.put(x - 1, y, self.glyphs.cursor, p.accent + p.cursor)
+
+    def _placed(self, width: int, claims: list[Claim]) -> list[tuple[int, int]]:
+        """Column and line of each claim in running text."""
+        x, line, places = 1, 0, []
+        for claim in claims:
+            room = 2 + cell_len(self._words(claim.claim))
+            if x > 1 and x + room > width - 1:
+                x, line = 1, line + 1
+            places.append((x, line))
+            x += room + 3
+        return places
 
     def _evidence_style(self, status: ClaimStatus) -> Style:
         # Evidence is read when a claim is broken; that of a claim that holds may stay in the background.
@@ -103,6 +168,10 @@ class ThesisPane(Pane):
 
     def _words(self, text: str) -> str:
         return self.glyphs.words(clean(text))
+
+
+def _worst_first(claims: list[Claim]) -> list[Claim]:
+    return sorted(claims, key=lambda claim: WORST_FIRST.index(claim.status))
 
 
 def _wrapped(text: str, width: int) -> list[str]:

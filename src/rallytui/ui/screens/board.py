@@ -35,11 +35,11 @@ def waiting_for(board: Board | None, seconds: float) -> str:
 
 
 def _wanted_rows(board: Board | None) -> int:
-    """What the lower panes can fill: rule, header, names, basket, index and footnote; or the claims."""
+    """What the lower panes can fill: rule, header, names, basket, index and footnote; or the claims and sleeves."""
     if board is None:
         return 0
     names = max((len(one.rows) for one in board.watchlists), default=0)
-    return max(names + 7, len(board.thesis) + 3)
+    return max(names + 7, len(board.thesis) + (5 if board.sleeves else 3))
 
 
 def _inputs(name: str | None, board: Board | None) -> object:
@@ -48,7 +48,7 @@ def _inputs(name: str | None, board: Board | None) -> object:
         return board
     minute = int(board.as_of.timestamp()) // 60
     if name == "thesis":
-        return board.mode, board.thesis
+        return board.mode, board.thesis, board.sleeves
     if name == "risk":
         return board.mode, minute, board.risks
     charts = [board.charts.get(target.symbol) for target in board.targets]
@@ -134,7 +134,8 @@ class BoardScreen(Frame):
         """Those of the focused pane; without data only what leads to some."""
         if not has_data(self.board):
             return ("empty", "app")
-        own: tuple[Scope, ...] = self.focused.scopes if isinstance(self.focused, ListPane) else ("app", "board")
+        pane = self.focused
+        own: tuple[Scope, ...] = pane.scopes if isinstance(pane, ListPane | TargetPane) else ("app", "board")
         return (*own, "several") if self._several() and "app" in own else own
 
     def _several(self) -> bool:

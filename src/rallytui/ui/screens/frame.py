@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from rallytui.board.shape import Board
-from rallytui.ui.keys import Scope, hints
+from rallytui.ui.keys import Action, Scope, hints
 from rallytui.ui.layout import SlotLayout
 from rallytui.ui.widgets.banner import Banner
 from rallytui.ui.widgets.header import HeaderBar
@@ -93,5 +93,8 @@ class Frame(NarrowScreen[None]):
 
     def offer_keys(self) -> None:
         """Name the keys that do something now."""
-        offered = [action for action in hints(self.scopes()) if self.moment.themes or action.id != "theme"]
-        self.query_one(StatusLine).offer(offered)
+        self.query_one(StatusLine).offer([action for action in hints(self.scopes()) if self.does(action)])
+
+    def does(self, action: Action) -> bool:
+        """Whether a key that exists here does something now."""
+        return self.moment.themes or action.id != "theme"

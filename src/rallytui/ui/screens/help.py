@@ -21,19 +21,23 @@ _PANES = (
         "How far the index is from its next rung, how many points that is, and the pace it takes to get there in time.",
         "Odds: the chance to touch the rung at least once by the last day, as a range of two scenarios.",
         "Plan: the steady line from the start to the next rung, and how many sessions the index is behind it.",
+        "Enter: every rung with its dates, pace, plan and odds; when trend and model expect the next one; the bands.",
     )),
     ("2  Watchlist", (
         "vol ×: volume against the mean of the 20 sessions before. 52-week: the place between the year's low and high.",
         "RSI: below 30 or above 70 stands out. beta: against the index, dim when it explains little.",
         "RS63: the move of 63 sessions against the index. rev y/y: the last quarter's revenue against a year before.",
         "report: the next one, estimated from past filings, give or take so many days.",
+        "Enter: everything known about the name, and why something is missing, where that is known.",
     )),
     ("3  Risk", (
         "Every reading has a score from 0 calm to 100 extreme by fixed bounds: watch from 40, stress from 70.",
+        "Enter: the reading's bounds, its weight and its source. What is marked not scored counts nowhere.",
         "The composite weighs the groups; watch from 40, stress from 60. Below 60 % of the data there is none.",
     )),
     ("4  Thesis", (
         "What the thesis promised, and whether the data bear it out. There is no overall mark.",
+        "Enter: the whole evidence of the claim, and what the parts of a balanced exposure have returned.",
     )),
 )  # fmt: skip
 
@@ -132,6 +136,6 @@ def _honesty(column: Column) -> None:
 def _problems(column: Column, board: Board | None) -> None:
     said = [*board.problems, *board.notes] if board else []
     if said:
-        column.rule("What is wrong now")
+        column.rule("What to know now")
     for problem in said:
         column.text(clean(problem))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from textual.geometry import Region
 
 from rallytui.board.shape import Board, Row
 from rallytui.sessions import NEW_YORK
-from rallytui.ui.format import age, change, clean, day, money, pct, price, quarter, with_unit
+from rallytui.ui.format import age, change, clean, day, money, pct, price, quarter
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.panes.columns import THIN_R2, badge_of
 from rallytui.ui.panes.readings import source_title, today
+from rallytui.ui.screens.facts import Fact, draw_facts
 from rallytui.ui.screens.sections import Column, side_by_side
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.chart import Level, Line, Plot, draw_chart
@@ -21,16 +20,6 @@ TWO_COLUMNS = 110
 _RIGHT = 58 / 155
 
 
-class Fact(NamedTuple):
-    """One line: the field of the Row that it shows, what it is called, and how its number is written."""
-
-    field: str
-    label: str
-    unit: str = ""
-    decimals: int = 2
-    signed: bool = False
-
-
 _NOW = (
     Fact("last", "last"),
     Fact("change", "change", "", 2, True),
@@ -38,23 +27,28 @@ _NOW = (
     Fact("rel_volume", "volume against 20 d", "×"),
     Fact("atr14", "ATR 14"),
     Fact("atr_pct", "ATR of price", "%", 1),
+    Fact("extended", "outside the session"),
 )
 _SHAPE = (
     Fact("rsi14", "RSI 14", "", 0),
-    Fact("drawdown_pct", "from 52-week high", "%", 1, True),
+    Fact("hi52", "52-week high"),
+    Fact("lo52", "52-week low"),
+    Fact("range52", "place between them, 0 to 1"),
+    Fact("drawdown_pct", "drawdown", "%", 1, True),
     Fact("dist_sma50_pct", "from 50-day mean", "%", 1, True),
     Fact("dist_sma200_pct", "from 200-day mean", "%", 1, True),
     Fact("beta60", "beta 60 d"),
+    Fact("beta252", "beta 252 d"),
     Fact("corr60", "correlation 60 d"),
     Fact("mansfield", "Mansfield RS", "", 1, True),
     Fact("vol21_pct", "volatility 21 d, a year", "%", 0),
 )
-# Sessions, the price's own move, and the move against the index where there is one.
+# The window, the price's own move, and the moves against the index and against small caps where there are any.
 _MOMENTUM = (
-    ("1 month", "mom21_pct", ""),
-    ("3 months", "mom63_pct", "rs63_pct"),
-    ("6 months", "mom126_pct", "rs126_pct"),
-    ("12 months", "mom252_pct", ""),
+    ("1 month", "mom21_pct", ("", "")),
+    ("3 months", "mom63_pct", ("rs63_pct", "rs63_iwm_pct")),
+    ("6 months", "mom126_pct", ("rs126_pct", "rs126_iwm_pct")),
+    ("12 months", "mom252_pct", ("", "")),
 )
 
 
@@ -107,16 +101,6 @@ def _chart(column: Column, board: Board, row: Row, rows: int) -> None:
     column.block(sheet)
 
 
-def _facts(column: Column, row: Row, facts: tuple[Fact, ...], notes: dict[str, str]) -> None:
-    for field, label, unit, decimals, signed in facts:
-        value = getattr(row, field)
-        if value is None:
-            column.unknown(label, clean(row.missing.get(field, ""), 80))
-        else:
-            text = (change if signed else price)(value, decimals, column.g)
-            column.fact(label, with_unit(text, column.g.words(unit), column.g), notes.get(field, ""))
-
-
 def _now(column: Column, board: Board, row: Row) -> None:
     p, g = column.p, column.g
     phrases: list[Phrase] = []
@@ -126,17 +110,24 @@ def _now(column: Column, board: Board, row: Row) -> None:
         phrases.append(((when, p.text),))
     words = clean(f"{source_title(board, row.source)} {row.badge}".strip(), 40)
     column.rule("Now", [*phrases, ((words, p.dim),)] if words else phrases)
-    partial = "so far today" if row.rel_volume_partial else ""
-    _facts(column, row, _NOW, {"change": pct(row.change_pct, 2, g), "rel_volume": partial})
-    if row.extended is not None:
-        column.fact("before or after the session", price(row.extended, 2, g), row.session)
+    outside = "" if row.extended is None else row.session
+    partial = "so far" if row.rel_volume_partial else ""
+    draw_facts(
+        column,
+        row,
+        _NOW,
+        row.missing,
+        {"change": pct(row.change_pct, 2, g), "rel_volume": partial, "extended": outside},
+    )
 
 
 def _momentum(column: Column, board: Board, row: Row) -> None:
     p, g = column.p, column.g
-    end, rs_end = column.width - 13, column.width - 1
-    name = _benchmark(board, row)
-    column.rule("Momentum, %", [((f"price{' ' * max(2, 12 - len(name) - 3)}vs {name}", p.dim),)])
+    # The numbers end below their headers, which the rule ends two columns before the edge.
+    ends = (column.width - 22, column.width - 12, column.width - 2)
+    heads = ("price", f"vs {_benchmark(board, row)}", "vs IWM")
+    title = "Momentum, %" if column.width >= 42 else "Moves"
+    column.rule(title, [((f"{heads[0]}{heads[1]:>10}{heads[2]:>10}", p.dim),)])
     moves = [getattr(row, field) for _, field, _ in _MOMENTUM]
     most = max((abs(move) for move in moves if move is not None), default=0.0)
     for (label, field, against), move in zip(_MOMENTUM, moves, strict=True):
@@ -145,12 +136,16 @@ def _momentum(column: Column, board: Board, row: Row) -> None:
             continue
         line = Sheet(column.width, 1, p.text)
         line.put(1, 0, label, p.dim)
-        line.right(end, 0, change(move, 1, g), p.text)
-        relative = getattr(row, against) if against else None
-        if against:
-            line.right(rs_end, 0, change(relative, 1, g), p.dim if relative is None else p.text)
-        _bar(line, end - 8, move / most if most else 0.0, p, g)
+        fields = [(end, getattr(row, name)) for end, name in zip(ends[1:], against, strict=True) if name]
+        for end, value in ((ends[0], move), *fields):
+            line.right(end, 0, change(value, 1, g), p.dim if value is None else p.text)
+        _bar(line, ends[0] - 8, move / most if most else 0.0, p, g)
         column.block(line)
+    reasons = dict.fromkeys(
+        clean(row.missing[name], 120) for _, _, fields in _MOMENTUM for name in fields if name in row.missing
+    )
+    for reason in reasons:
+        column.text(reason)
 
 
 def _bar(line: Sheet, end: int, share: float, p: Palette, g: Glyphs) -> None:
@@ -172,7 +167,7 @@ def _shape(column: Column, board: Board, row: Row) -> None:
     column.rule("Shape")
     thin = row.r2_60 is not None and row.r2_60 < THIN_R2
     fit = "" if row.r2_60 is None else f"R² {price(row.r2_60, 2, column.g)}" + (" thin" if thin else "")
-    _facts(column, row, _SHAPE, {"beta60": fit})
+    draw_facts(column, row, _SHAPE, row.missing, {"beta60": fit})
 
 
 def _revenue(column: Column, board: Board, row: Row) -> None:
@@ -181,9 +176,9 @@ def _revenue(column: Column, board: Board, row: Row) -> None:
     column.rule("Revenue", [((source, p.dim),)] if source else [])
     _money(column, "last quarter", row.revenue, row, "revenue", quarter(row.revenue_quarter, now, g))
     grown = (Fact("revenue_yoy_pct", "against a year before", "%", 1, True),)
-    _facts(column, row, grown, {})
+    draw_facts(column, row, grown, row.missing, {})
     _money(column, "four quarters", row.revenue_ttm, row, "revenue_ttm", "")
-    _facts(column, row, (Fact("ps_ttm", "price to sales", "×", 1),), {})
+    draw_facts(column, row, (Fact("ps_ttm", "price to sales", "×", 1),), row.missing, {})
     if row.next_report is None:
         column.unknown("next report", clean(row.missing.get("next_report", ""), 80))
     else:
@@ -206,6 +201,8 @@ def _flags(column: Column, board: Board, row: Row) -> None:
     if row.quote_time is not None:
         source = g.words(clean(source_title(board, row.source), 24))
         column.fact("quote", source, age(row.quote_time, board.as_of, NEW_YORK, g=g))
+    words = g.words(clean(row.badge, 40))
+    column.fact("state of the quote", row.freshness, words if words != row.freshness else "")
     if row.revenue_source:
         column.fact("revenue", g.words(clean(source_title(board, row.revenue_source), 24)))
     for one in board.health:

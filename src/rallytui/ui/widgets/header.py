@@ -167,7 +167,8 @@ class HeaderBar(Canvas):
         there = board.as_of.astimezone(NEW_YORK)
         if as_of:
             head = f"AS OF  {_date(there)} {there.year} {self.glyphs.sep} {there:%H:%M} ET"
-            rest = "as it was known then"
+            note = self.glyphs.words(clean(" ".join(board.notes), 160))
+            rest = f"as it was known then {self.glyphs.sep} {note or 'not live'}"
         else:
             head, rest = "SIMULATED", f"{self._thesis()} {self.glyphs.sep} invented data, no market behind them"
         room = sheet.width - 2 * edge
