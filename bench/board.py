@@ -1,6 +1,6 @@
 """How long a board takes: cold, for a tick that moves quotes only, and with a watchlist of 1,000 symbols.
 
-    python -m bench.board
+python -m bench.board
 """
 
 from __future__ import annotations
@@ -97,7 +97,9 @@ def main() -> None:
     wide = Builder(wide_settings, calendar)
     rows.append((f"{MANY:,} symbols, cold", ms(lambda: build_board(wide_tape, wide_settings, now, calendar), 3), 1500))
     wide.build(wide_tape, now)
-    rows.append((f"{MANY:,} symbols, a tick of all quotes", ms(lambda: wide.build(moved(wide_tape, next(steps)), now), 5), 0))
+    rows.append(
+        (f"{MANY:,} symbols, a tick of all quotes", ms(lambda: wide.build(moved(wide_tape, next(steps)), now), 5), 0)
+    )
     for title, took, budget in rows:
         print(f"{title:<40}{took:>9.1f} ms" + (f"   budget {budget} ms" if budget else ""))
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from rallytui.clock import SystemClock
 from rallytui.config import Settings
-from rallytui.model import BadPayload, RateLimited, Refused, SourceError
+from rallytui.model import BadPayload, RateLimited, Refused, SourceError, Unavailable
 from rallytui.providers import (
     REGISTRY,
     BarProvider,
@@ -20,7 +20,8 @@ from rallytui.providers import (
 from rallytui.sessions import new_york_date
 
 PROBE_INDEX, PROBE_STOCK, PROBE_SERIES = "^GSPC", "PLPC", "DGS2"
-ADVICE = {
+ADVICE: dict[type[SourceError], str] = {
+    Unavailable: "try again later; if others fail too, check the network",
     RateLimited: "wait; asking again sooner prolongs the limit",
     Refused: "check key, contact or a proxy that answers in its place",
     BadPayload: "the source changed its format; the next one in the order serves until an update",

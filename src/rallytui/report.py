@@ -51,7 +51,7 @@ def to_csv(board: Board) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("section", "name", "field", "value", "unit", "as_of", "source", "freshness"))
     for row in csv_rows(board):
-        writer.writerow([inert(cell) for cell in row])
+        writer.writerow([inert(cell.isoformat() if isinstance(cell, datetime) else cell) for cell in row])
     return out.getvalue()
 
 
@@ -80,7 +80,7 @@ def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:
     for watchlist in board.watchlists:
         for row in watchlist.rows:
             for field, value in asdict(row).items():
-                if is_number(value):
+                if is_number(value) or field in ("last", "change", "change_pct"):
                     yield (
                         *(watchlist.name, row.symbol, field, value, unit_of(field)),
                         *(row.quote_time, row.source, row.freshness),
@@ -165,7 +165,7 @@ def target_text(target: Target) -> str:
         f"Target  {target.name}  {number(target.last)}  {number(target.change_pct, 2, '%', True)}"
         f"  since {target.baseline.date} {number(stats.since_start_pct, 2, '%', True)}"
         f"  ytd {number(stats.ytd_pct, 2, '%', True)}",
-        f"  from {about(target.source, target.quote_time, target.badge)}",
+        f"  from {about(target.source, target.quote_time, target.badge, target.freshness)}",
         f"  {'rung':>8}  {'state':<15}{'first close':<12}{'away':>10}{'pace/session':>15}{'vs plan':>10}{'odds':>10}",
     ]
     for rung in reversed(target.rungs):
@@ -180,9 +180,10 @@ def target_text(target: Target) -> str:
     return "\n".join(lines)
 
 
-def about(source: str, at: datetime | None, badge: str) -> str:
+def about(source: str, at: datetime | None, badge: str, freshness: str) -> str:
     when = f"{at.astimezone(NEW_YORK):%Y-%m-%d %H:%M}" if at else "no time"
-    return ", ".join(part for part in (source or "no source", when, badge) if part)
+    stale = "stale †" if freshness == "stale" else ""
+    return ", ".join(part for part in (source or "no source", when, badge, stale) if part)
 
 
 def watchlist_text(watchlist: Watchlist) -> str:
@@ -199,7 +200,7 @@ def watchlist_text(watchlist: Watchlist) -> str:
             f"  {row.symbol:<8}{number(row.last):>11}{number(row.change_pct, 2, '', True):>8}"
             f"{number(row.rel_volume):>7}{number(place, 0):>6}{number(row.rsi14, 0):>5}"
             f"{number(row.rs63_pct, 1, '', True):>8}{number(row.revenue_yoy_pct, 1, '', True):>9}"
-            f"  {about(row.source, row.quote_time, row.badge)}"
+            f"  {about(row.source, row.quote_time, row.badge, row.freshness)}"
         )
     return "\n".join(lines)
 
@@ -215,12 +216,14 @@ def risk_text(board: Board) -> str:
         for item in group.indicators:
             stale = " †" if "stale" in item.flags else ""
             lines.append(
-                f"    {LETTERS[item.band]} {item.title:<32}{number(item.value, item.decimals):>10} {item.unit:<3}"
+                f"    {LETTERS[item.band]} {item.title:<32}{number(item.value, item.decimals):>10} {item.unit if item.value is not None else '':<3}"
                 f"{number(item.score, 0):>6}  {item.at or MISSING!s:<10} {item.source}{stale}"
             )
     for context in board.risks.context:
         value = number(context.value, 1, "", context.signed)
-        lines.append(f"      {context.title:<32}{value:>10} {context.unit:<3}   not scored")
+        lines.append(
+            f"      {context.title:<32}{value:>10} {context.unit if context.value is not None else '':<3}   not scored"
+        )
     return "\n".join(lines)
 
 
@@ -241,7 +244,8 @@ def explain_text(board: Board) -> str:
 def sources_text(board: Board) -> str:
     lines = []
     for health in board.health:
-        words = health.status if not health.detail else f"{health.status}: {health.detail}"
+        status = "not asked this time" if health.status == "untried" else health.status
+        words = status if not health.detail else f"{status}: {health.detail}"
         newest = f", newest data {health.describes:%Y-%m-%d}" if health.describes else ""
         lines.append(f"  {health.title:<10} {words}{newest}{', delayed' if health.delayed else ''}")
     return "\n".join(["Sources", *lines])

@@ -29,6 +29,11 @@ class Base:
         return self.price.session_date if self.price else self.moment.completed
 
     @property
+    def started(self) -> bool:
+        """Whether the baseline's session has come: before it there is no progress to speak of."""
+        return self.day >= self.start
+
+    @property
     def is_sp500(self) -> bool:
         """Whether the VIX and SPY speak of this target."""
         return self.settings.symbol == SP500

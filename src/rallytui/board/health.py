@@ -36,6 +36,7 @@ def newest_by_source(moment: Moment) -> dict[str, datetime]:
     tape, newest = moment.tape, dict[str, datetime]()
 
     def note(source: str, at: datetime) -> None:
+        at = min(at, moment.as_of)  # a rate that holds today is labelled with today's close
         newest[source] = max(at, newest.get(source, at))
 
     for quote in tape.quotes.values():
@@ -58,16 +59,30 @@ def build_notes(moment: Moment) -> list[str]:
     return [f"The names and thresholds were chosen after {start}: before it they are seen with hindsight."]
 
 
+def no_price(moment: Moment, target: Target) -> str:
+    """Why a target has no price: no source, or a day before the history begins."""
+    if moment.in_past:
+        reach = f"history_years = {moment.settings.data.history_years}"
+        return f"{target.name}: no price on or before {moment.today}; {reach} does not reach back so far."
+    return f"{target.name}: no source has a price of {target.symbol}."
+
+
 def build_problems(moment: Moment, targets: list[Target], watchlists: list[Watchlist]) -> list[str]:
     """What is missing and why, one sentence each."""
     failing = [health for health in moment.tape.health.values() if health.status == "failing"]
     said = [health.detail for health in failing]
     for target in targets:
         if target.last is None:
-            said.append(f"{target.name}: no source has a price of {target.symbol}.")
+            said.append(no_price(moment, target))
+        elif target.freshness == "stale":
+            said.append(f"{target.name}: the newest price is of {target.badge}.")
+        said.extend(f"{target.name}: {reason}." for field, reason in target.missing.items() if field != "last")
     symbols = dict.fromkeys(row.symbol for watchlist in watchlists for row in watchlist.rows if row.last is None)
     if symbols:
         said.append(f"No source has a price of {', '.join(symbols)}.")
+    old = [row.symbol for watchlist in watchlists for row in watchlist.rows if row.freshness == "stale"]
+    if old:
+        said.append(f"The newest prices of {', '.join(dict.fromkeys(old))} are stale.")
     absent = [name for name in CATALOG if name not in moment.tape.series]
     if absent:
         said.append(f"No observations of {', '.join(absent)}.")

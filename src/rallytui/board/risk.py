@@ -17,8 +17,9 @@ from rallytui.indicators import composite as blend
 from rallytui.indicators.schema import Group as Family
 from rallytui.indicators.schema import Indicator as Entry
 from rallytui.indicators.schema import Input
-from rallytui.indicators.scoring import COMPOSITE_ENTER, COMPOSITE_EXIT, ENTER, crossings, replay
+from rallytui.indicators.scoring import COMPOSITE_ENTER, COMPOSITE_EXIT, ENTER, EXIT, LIGHTS, crossings, light, replay
 from rallytui.macro import CATALOG
+from rallytui.model import Light
 
 FIVE_SESSIONS_AGO = -6
 SHUTDOWN = (date(2025, 10, 1), date(2025, 12, 20))
@@ -113,7 +114,7 @@ def build_indicator(
         freshness=now.freshness,
         source=", ".join(dict.fromkeys(used)),
         flags=flags(moment, entry, now, scores),
-        why=why(moment, entry, now, tracks),
+        why=why(moment, entry, now, tracks) + (remembered(now, lights[-1]) if counts else ""),
         decimals=entry.decimals,
         contribution=share,
         definition=entry.definition,
@@ -167,6 +168,14 @@ def why(moment: Moment, entry: Entry, now: Evaluated, tracks: Mapping[Input, Tra
     rounded = round(now.reading.value, entry.decimals) + 0.0  # no minus in front of a zero
     value = f"{rounded:.{entry.decimals}f}{' ' + entry.unit if entry.unit else ''}".replace("-", "−")
     return f"{value} scores {now.score:.0f} of 100; {thresholds(knots_of(moment, entry))}."
+
+
+def remembered(now: Evaluated, band: Light) -> str:
+    """Why the light is higher than the score: it falls only after two sessions below the exit of its band."""
+    if light(now.score) == band or band not in LIGHTS:
+        return ""
+    leave = EXIT[LIGHTS.index(band) - 1]
+    return f" Still {band} from before: it ends after two sessions below {leave:g}."
 
 
 def thresholds(knots: Sequence[tuple[float, float]]) -> str:

@@ -33,7 +33,7 @@ def build_stats(base: Base, next_rung: float | None) -> TargetStats:
     since = slow.since_start
     return TargetStats(
         ytd_pct=pricepath.ytd_pct(last, history.days, history.close, max(base.day, moment.completed)),
-        since_start_pct=change_pct(last, base.level),
+        since_start_pct=change_pct(last, base.level) if base.started else None,
         max_gain_pct=pricepath.max_gain_pct(since, base.level),
         max_drawdown_pct=pricepath.max_drawdown_pct(since),
         drawdown_now_pct=pricepath.drawdown_pct(history.close, last),

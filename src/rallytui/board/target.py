@@ -70,7 +70,7 @@ def build_rung(base: Base, level: float) -> Rung:
     days = (base.settings.by - base.day).days
     total, elapsed = (moment.calendar.count(base.start, day) for day in (base.settings.by, base.day))
     pace = target.required_pace(last, level, days, left)
-    plan = target.plan_line(start_level, level, total, elapsed)
+    plan = target.plan_line(start_level, level, total, elapsed) if base.started else None
     sigma = horizon_sigma(base, base.settings.by)
     return Rung(
         level=level,
@@ -81,14 +81,14 @@ def build_rung(base: Base, level: float) -> Rung:
             sessions_left=moment.calendar.count(final, base.settings.by),
         ),
         reached_now=target.reached_now(last, start_level, level),
-        progress_pct=target.progress_pct(last, start_level, level),
+        progress_pct=target.progress_pct(last, start_level, level) if base.started else None,
         points_remaining=target.points_remaining(last, level),
         remaining_pct=target.remaining_pct(last, level),
         required_cagr_pct=percent(pace.cagr) if pace and days >= SHORTEST_CAGR_DAYS else None,
         required_daily_pct=percent(pace.daily_simple) if pace else None,
         plan=plan,
         vs_plan_pct=target.vs_plan_pct(last, plan),
-        vs_plan_sessions=target.vs_plan_sessions(last, start_level, level, total, elapsed),
+        vs_plan_sessions=target.vs_plan_sessions(last, start_level, level, total, elapsed) if base.started else None,
         sessions_left=left,
         first_touch_close=hits.first_touch_close if hits else None,
         first_touch_intraday=hits.first_touch_intraday if hits else None,
@@ -121,6 +121,8 @@ def touched(base: Base, level: float) -> Touches | None:
 
 def touch_odds(base: Base, level: float, hits: Touches | None, sigma: Volatility | None) -> Odds:
     """The chance of a closing touch, or of a re-test; with no session left it is what happened."""
+    if base.day > base.settings.by:
+        return Odds()
     if base.sessions_left <= 0 and hits is not None:
         happened = float(hits.first_touch_close is not None)
         return Odds(happened, happened)

@@ -14,6 +14,7 @@ from rallytui.board.moment import History, Moment
 from rallytui.indicators.arrays import FloatArray, Observations
 from rallytui.indicators.basket import basket
 from rallytui.indicators.catalog import AI_BASKET, CAPEX_GROWTH
+from rallytui.indicators.momentum import suspect_splits
 from rallytui.indicators.relative import align
 from rallytui.indicators.schema import Input
 from rallytui.model import Series
@@ -74,7 +75,10 @@ def track(days: NDArray[np.datetime64], values: FloatArray, known: NDArray[np.in
 def bar_track(history: History) -> Track:
     """Total-return closes, each known at 18:00 New York on its day."""
     source = f"{history.source}{NO_DIVIDENDS}" if history.lacks_dividends else history.source
-    return track(history.days, history.adjusted, known_at_close(history.days), source)
+    splits = suspect_splits(history.close, history.volume)
+    start = splits[-1] if splits else 0  # no window may reach across what looks like a split
+    days = history.days[start:]
+    return track(days, history.adjusted[start:], known_at_close(days), source)
 
 
 def known_at_close(days: NDArray[np.datetime64]) -> NDArray[np.int64]:
@@ -96,7 +100,8 @@ def basket_track(moment: Moment) -> Track | None:
     known_members = [member for member in members if member is not None]
     if market is None or len(known_members) < len(members):
         return None
-    levels = basket([align(m.days, m.adjusted, market.days) for m in known_members]).levels
+    closes = [bar_track(member).data for member in known_members]
+    levels = basket([align(one.days, one.values, market.days) for one in closes]).levels
     sources = dict.fromkeys(member.source for member in known_members)
     return track(market.days, levels, known_at_close(market.days), ", ".join(sources))
 

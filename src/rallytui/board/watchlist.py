@@ -21,6 +21,12 @@ from rallytui.indicators.momentum import MIN_HISTORY, WARM_RSI
 from rallytui.model import Freshness
 
 THIN_R2 = 0.10
+NOT_OF_INDICES = frozenset(
+    {
+        *("rel_volume", "beta60", "beta252", "r2_60", "corr60", "mansfield"),
+        *("rs63_pct", "rs126_pct", "rs63_iwm_pct", "rs126_iwm_pct"),
+    }
+)
 BIG_MOVE_ATRS = 3.0
 ACROSS_SPLIT = "its window covers a suspected split"
 
@@ -129,8 +135,10 @@ def reasons(row: Row, history: History | None, daily: Daily | None) -> dict[str,
             found[name] = ACROSS_SPLIT
         elif bars < least:
             found[name] = f"needs {least} sessions, has {bars}"
+        elif row.symbol.startswith("^") and name in NOT_OF_INDICES:
+            found[name] = "an index is not measured by this"
         else:
-            found[name] = "its window has gaps, or the benchmark is missing"
+            found[name] = "its window has gaps, or what it is compared with is missing"
     return found
 
 

@@ -22,22 +22,22 @@ EPILOG = (
 
 
 def day(text: str) -> date:
-    """An ISO date; argparse turns the ValueError into a usage error."""
-    return date.fromisoformat(text)
-
-
-day.__name__ = "date as in 2025-11-26"
+    """An ISO date."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; write it as 2025-11-26") from None
 
 
 def seconds(text: str) -> float:
     """A positive number of seconds."""
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0 < value < 3600:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds between 0 and 3600")
     return value
-
-
-seconds.__name__ = "number of seconds above 0"
 
 
 def config_option(parser: argparse.ArgumentParser) -> None:

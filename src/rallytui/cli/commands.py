@@ -28,6 +28,13 @@ COMPLETION_FILES = {
 }
 
 
+class PlainFormatter(logging.Formatter):
+    """Log lines that are safe to show in a terminal, whatever came from outside."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in super().format(record))
+
+
 class UsageError(Exception):
     """A call that cannot be carried out as it was given."""
 
@@ -43,7 +50,12 @@ def carry_out(options: Namespace) -> int:
         return check(settings, options.config)
     if options.command == "snapshot":
         return snapshot(options, settings, options.format)
-    return snapshot(options, settings, "text") if not sys.stdout.isatty() else board(options, settings)
+    return board(options, settings) if on_terminal() else snapshot(options, settings, "text")
+
+
+def on_terminal() -> bool:
+    """Whether there is a screen: the board is drawn through stderr, and a redirected stdout wants text."""
+    return sys.stdout.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty()
 
 
 def log_to_file() -> Path:
@@ -59,7 +71,7 @@ def log_to_file() -> Path:
         )
     except OSError:
         handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(PlainFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)
     return path
 

@@ -135,7 +135,9 @@ def order_faults(order: Order) -> Iterator[Fault]:
     for kind, names in asdict(order).items():
         able = [name for name, kinds in SERVES.items() if kind in kinds]
         for name in names:
-            if name not in SERVES:
+            if name == "simulated":
+                yield Fault(("data", "order", kind), "simulated data are for --demo and never stand among real ones")
+            elif name not in SERVES:
                 yield Fault(("data", "order", kind), f"{name!r} is not a provider; {nearest(name, able)}")
             elif name not in able:
                 yield Fault(("data", "order", kind), f"{name} does not serve {kind}; these do: {', '.join(able)}")

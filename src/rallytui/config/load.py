@@ -61,7 +61,7 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     named = path is not None or bool(environment.get("RALLYTUI_CONFIG"))
     path = path or config_path(environment)
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         if named:
             raise ConfigError(f"{path}: there is no such file; `{APP} config init` writes an example") from None

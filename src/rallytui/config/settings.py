@@ -150,7 +150,7 @@ class Display(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def default_targets() -> list[TargetSettings]:
-    return [TargetSettings(baseline_level=6812.61)]
+    return [TargetSettings()]
 
 
 def default_watchlists() -> dict[str, WatchlistSettings]:

@@ -81,6 +81,9 @@ class HealthBook:
         if (provider, kind, name) not in self._suspect:
             log.warning("%s of %s: %s", kind, name, error)
         self._suspect[provider, kind, name] = str(error)
+        before = self.get(provider)
+        if before.status != "ok":  # nothing sensible has come from it yet
+            self._entries[provider] = replace(before, status="failing", detail=str(error), next_try=None)
 
     def accepted(self, provider: str, kind: Kind, name: str) -> None:
         """An answer about `name` made sense."""
@@ -91,7 +94,7 @@ class HealthBook:
         """Answers that were refused, by the symbol or series they were about, each with source and reason."""
         said: dict[str, str] = {}
         for (_, _, name), text in self._suspect.items():
-            said[name] = f"{said[name]}; {text}" if name in said else text
+            said.setdefault(name, text)  # one reason tells enough; the log has them all
         return said
 
     def retry_now(self) -> None:

@@ -23,7 +23,7 @@ from rallytui.ui.keys import bindings
 from rallytui.ui.screens.board import BoardScreen, has_data, waiting_for
 from rallytui.ui.screens.frame import Frame, Moment
 from rallytui.ui.source import BoardChanged, Source, next_refresh
-from rallytui.ui.terminal import Title, colours, glyphs_for, title_of
+from rallytui.ui.terminal import Title, colours, glyphs_for, leave_on_signals, title_of
 
 _log = logging.getLogger(__name__)
 PAINT_EVERY_S = 0.5
@@ -85,6 +85,7 @@ class RallyApp(App[None]):
 
     def on_mount(self) -> None:
         self._is_up = True
+        leave_on_signals(self.exit)
         self._paint()
         self._tick()
         # What the feed imports must not delay the first frame; but a page that is opened over a frame which

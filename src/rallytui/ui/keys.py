@@ -76,7 +76,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "palette", "app.command_palette", ("ctrl+p",), "Ctrl+P", "", "Find panes, names and commands by typing.", "app"
     ),
-    Action("quit", "app.quit", ("q",), "q", "quit", "Leave.", "app", 2),
+    Action("quit", "app.quit", ("q", "ctrl+c"), "q", "quit", "Leave.", "app", 2),
 )
 
 GROUPS: tuple[tuple[str, tuple[Scope, ...]], ...] = (

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import locale
 import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from io import StringIO
 
 from rich.console import Console
@@ -63,3 +68,11 @@ class Title:
         driver = self._app._driver
         if driver is not None and not driver.is_headless:
             driver.write(sequence)
+
+
+def leave_on_signals(leave: Callable[..., None]) -> None:
+    """End the app in order when it is told to, or its terminal is closed, so that the terminal is put back."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        with suppress(NotImplementedError, RuntimeError, ValueError):  # not on this system, or not the main thread
+            loop.add_signal_handler(number, partial(leave, return_code=128 + number))
