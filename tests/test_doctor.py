@@ -84,7 +84,7 @@ async def test_all_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("error", "advice"),
     [
-        (Unavailable("fred", "no route to host"), "check the network"),
+        (Unavailable("fred", "no route to host"), "try again later; if others fail too, check the network"),
         (RateLimited("fred", "asks for patience", 60), "wait; asking again sooner prolongs the limit"),
         (Refused("fred", "refuses to answer (status 403)"), "check key, contact or a proxy"),
         (BadPayload("fred", "line 1", "the column should be DGS2"), "the source changed its format"),

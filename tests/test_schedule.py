@@ -32,8 +32,24 @@ def test_quotes_are_asked_for_as_often_as_the_part_of_the_day_wants(
     calendar: Calendar, now: str, seconds: float
 ) -> None:
     assert quotes_every(DATA, calendar, ny(now)) == seconds
-    quotes = {"^GSPC": quote("^GSPC", 6800, now)}
-    assert next_quotes(quotes, ("^GSPC",), DATA, calendar, ny(now)) == ny(now) + timedelta(seconds=seconds)
+    quotes = {"PLPC": quote("PLPC", 200, now)}
+    assert next_quotes(quotes, ("PLPC",), DATA, calendar, ny(now)) == ny(now) + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted"),
+    [
+        ("2025-11-26T08:00", "2025-11-26T09:30"),
+        ("2025-11-26T11:00", "2025-11-26T11:01"),
+        ("2025-11-26T16:05", "2025-11-26T16:10"),
+        ("2025-11-26T16:20", "2025-11-28T04:00"),
+    ],
+)
+def test_an_index_is_left_alone_before_and_after_hours(calendar: Calendar, now: str, wanted: str) -> None:
+    """A delayed source has the close a quarter of an hour late; then nothing changes until the next opening."""
+    traded = {"2025-11-26T08:00": "2025-11-25T16:00", "2025-11-26T16:20": "2025-11-26T16:00"}
+    quotes = {"^GSPC": quote("^GSPC", 6800, traded.get(now, "2025-11-26T10:45"))}
+    assert next_quotes(quotes, ("^GSPC",), DATA, calendar, ny(now)) == ny(wanted)
 
 
 @pytest.mark.parametrize(

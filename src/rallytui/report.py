@@ -215,15 +215,15 @@ def risk_text(board: Board) -> str:
         lines.append(f"  {LETTERS[group.band]} {group.title:<44}{number(group.score, 0):>14}  {group.weight:g} %")
         for item in group.indicators:
             stale = " †" if "stale" in item.flags else ""
+            unit = "" if item.value is None else item.unit
             lines.append(
-                f"    {LETTERS[item.band]} {item.title:<32}{number(item.value, item.decimals):>10} {item.unit if item.value is not None else '':<3}"
+                f"    {LETTERS[item.band]} {item.title:<32}{number(item.value, item.decimals):>10} {unit:<3}"
                 f"{number(item.score, 0):>6}  {item.at or MISSING!s:<10} {item.source}{stale}"
             )
     for context in board.risks.context:
         value = number(context.value, 1, "", context.signed)
-        lines.append(
-            f"      {context.title:<32}{value:>10} {context.unit if context.value is not None else '':<3}   not scored"
-        )
+        unit = "" if context.value is None else context.unit
+        lines.append(f"      {context.title:<32}{value:>10} {unit:<3}   not scored")
     return "\n".join(lines)
 
 

@@ -74,9 +74,10 @@ def build_problems(moment: Moment, targets: list[Target], watchlists: list[Watch
     for target in targets:
         if target.last is None:
             said.append(no_price(moment, target))
-        elif target.freshness == "stale":
+            continue
+        if target.freshness == "stale":
             said.append(f"{target.name}: the newest price is of {target.badge}.")
-        said.extend(f"{target.name}: {reason}." for field, reason in target.missing.items() if field != "last")
+        said.extend(f"{target.name}: {reason}." for reason in target.missing.values())
     symbols = dict.fromkeys(row.symbol for watchlist in watchlists for row in watchlist.rows if row.last is None)
     if symbols:
         said.append(f"No source has a price of {', '.join(symbols)}.")

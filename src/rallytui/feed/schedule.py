@@ -51,4 +51,5 @@ def next_quotes(
     if any(quote_due(quotes.get(name), calendar, now) for name in names):
         return now + timedelta(seconds=quotes_every(data, calendar, now))
     opening = calendar.next_open(now)
-    return opening - timedelta(hours=5, minutes=30)  # 04:00, when pre-market trading begins
+    early = opening - timedelta(hours=5, minutes=30)  # 04:00, when pre-market trading begins
+    return early if early > now else opening
