@@ -1,4 +1,4 @@
-"""Starts a command in a pseudo-terminal, waits for its board, presses q and expects a clean end and a restored terminal."""
+"""Starts a command in a pseudo-terminal, presses q once its board is there, and expects a whole terminal back."""
 
 import os
 import pty

@@ -19,7 +19,7 @@ from rallytui import __version__
 from rallytui.cli.arguments import build_parser
 from rallytui.clock import SystemClock
 from rallytui.config import settings as config
-from rallytui.config.check import COMMON_KEYS, OWN_KEYS, SERVES
+from rallytui.config.check import COMMON_KEYS, OWN_KEYS
 from rallytui.config.show import literal
 from rallytui.indicators import catalog, thesis
 from rallytui.indicators.momentum import MIN_HISTORY
@@ -334,7 +334,7 @@ def default(value: Any) -> str:
 
 def provider_keys() -> str:
     """Which source knows which keys."""
-    rows = [(f"`{name}`", ", ".join(f"`{key}`" for key in keys_of(name))) for name in REGISTRY]
+    rows = [(f"`{name}`", ", ".join(f"`{key}`" for key in keys_of(name))) for name in SERVES]
     return table(("NAME", "keys"), rows)
 
 
@@ -390,13 +390,12 @@ def spoken(seconds: float) -> str:
 
 
 def order() -> str:
-    """Who is asked first, and who else could be."""
+    """Who is asked first, and who steps in."""
     rows = []
     for kind, names in asdict(config.Order()).items():
         titles = " → ".join(REGISTRY[name].title for name in names)
-        others = [f"`{name}`" for name, kinds in SERVES.items() if kind in kinds and name not in names]
-        rows.append((f"`{kind}`", KEYS[f"data.order.{kind}"].rstrip("."), titles, ", ".join(others) or "—"))
-    return table(("kind", "what", "asked in this order", "could be named too"), rows)
+        rows.append((f"`{kind}`", KEYS[f"data.order.{kind}"].rstrip("."), titles))
+    return table(("kind", "what", "asked in this order"), rows)
 
 
 def symbols() -> str:

@@ -98,10 +98,11 @@ PROBES: Mapping[str, tuple[Kind, str]] = {
 @pytest.mark.parametrize("name", REGISTRY)
 def test_what_the_config_lets_a_provider_do_is_what_it_serves(name: str) -> None:
     provider = create(name, ProviderSettings(contact="ada@example.com"), FrozenClock(ny("2025-11-26T12:00")))
-    assert set(SERVES) == set(REGISTRY) == set(Providers.__struct_fields__)
+    assert set(SERVES) | {"simulated"} == set(REGISTRY)
+    assert set(SERVES) == set(Providers.__struct_fields__), "the simulated source is --demo's and cannot be configured"
     assert set(PROBES) == set(Order.__struct_fields__)
     able = {kind for kind, (what, about) in PROBES.items() if provider.serves(what, about)}
-    assert set(SERVES[name]) == able
+    assert set(SERVES.get(name, PROBES)) == able
 
 
 # ---- Every way to get it wrong
@@ -212,11 +213,12 @@ IMPOSSIBLE = {
     "[data]\nextended_every_s = inf": ("2: data.extended_every_s: ", "15 or more"),
     "[data]\nhistory_years = 0": ("2: data.history_years: ", "between 2 and 30"),
     "[data.order]\nseries = ['fredd']": ("2: data.order.series: ", "did you mean 'fred'?"),
-    "[data.order]\nseries = ['stooq']": ("2: data.order.series: ", "known: fred, treasury, simulated"),
+    "[data.order]\nseries = ['stooq']": ("2: data.order.series: ", "known: fred, treasury"),
     "[data.order]\nseries = ['cboe']": ("2: data.order.series: ", "cboe does not serve series"),
     "[data.order]\nseries = ['fred', 'fred']": ("2: data.order.series: ", "twice"),
     "[providers.cboe]\napi_key = 'x'": ("2: providers.cboe.api_key: ", "cboe has no such key"),
-    "[providers.simulated]\nbase_url = 'https://x'": ("2: providers.simulated.base_url: ", "known: enabled"),
+    "[providers.simulated]\nenabled = true": ("1: providers.simulated: ", "unknown key"),
+    "[data.order]\nseries = ['simulated']": ("2: data.order.series: ", "simulated data are for --demo"),
     "[providers.fred]\ncontact = 'x'": ("2: providers.fred.contact: ", "fred has no such key"),
     "[providers.sec]\nbase_url = 'data.sec.gov'": ("2: providers.sec.base_url: ", "https://"),
     "[providers.sec]\nrequests_per_minute = 0": ("2: providers.sec.requests_per_minute: ", "above 0"),

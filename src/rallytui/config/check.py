@@ -19,7 +19,6 @@ SERVES = {
     "treasury": ("series",),
     "sec": ("companies",),
     "nasdaq": ("stock_quotes",),
-    "simulated": ("index_quotes", "stock_quotes", "index_bars", "stock_bars", "series", "companies"),
 }
 COMMON_KEYS = ("base_url", "requests_per_minute", "enabled")
 OWN_KEYS = {"fred": ("vintage_url", "api_url", "api_key"), "sec": ("www_url", "contact")}
@@ -161,7 +160,7 @@ def provider_faults(settings: Settings) -> Iterator[Fault]:
     default = asdict(ProviderSettings())
     for name in SERVES:
         values = asdict(getattr(settings.providers, name))
-        known = ("enabled",) if name == "simulated" else (*COMMON_KEYS, *OWN_KEYS.get(name, ()))
+        known = (*COMMON_KEYS, *OWN_KEYS.get(name, ()))
         for key, value in values.items():
             if value != default[key] and key not in known:
                 yield Fault(("providers", name, key), f"{name} has no such key; {nearest(key, known)}")

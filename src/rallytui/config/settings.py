@@ -137,7 +137,6 @@ class Providers(Struct, frozen=True, forbid_unknown_fields=True):
     treasury: ProviderSettings = ProviderSettings()
     sec: ProviderSettings = ProviderSettings()
     nasdaq: ProviderSettings = ProviderSettings()
-    simulated: ProviderSettings = ProviderSettings()
 
 
 class Display(Struct, frozen=True, forbid_unknown_fields=True):

@@ -124,5 +124,5 @@ def create(
 def create_all(settings: Settings, clock: Clock) -> dict[str, Provider]:
     """The enabled providers that the configured order names, in the registry's order."""
     order = [name for names in asdict(settings.data.order).values() for name in names]
-    wanted = {name: getattr(settings.providers, name) for name in REGISTRY if name in order}
+    wanted = {name: getattr(settings.providers, name, ProviderSettings()) for name in REGISTRY if name in order}
     return {name: create(name, own, clock) for name, own in wanted.items() if own.enabled}
