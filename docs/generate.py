@@ -19,7 +19,7 @@ from rallytui import __version__
 from rallytui.cli.arguments import build_parser
 from rallytui.clock import SystemClock
 from rallytui.config import settings as config
-from rallytui.config.check import COMMON_KEYS, OWN_KEYS
+from rallytui.config.check import COMMON_KEYS, OWN_KEYS, SERVES
 from rallytui.config.show import literal
 from rallytui.indicators import catalog, thesis
 from rallytui.indicators.momentum import MIN_HISTORY
