@@ -224,7 +224,9 @@ async def test_of_a_thousand_rows_only_the_visible_ones_are_drawn(monkeypatch: p
         assert any(line.startswith("▌S0000") for line in lines(pane))
         await pilot.press("pagedown", "pagedown", "pageup", "down", "up")
         assert pane.selected == pane.row_keys()[len(pane._shown) - 1]
-        assert lines(pane)[pane._first_y + len(pane._shown) - 1].rstrip().endswith("▼")
+        lowest = lines(pane)[pane._first_y + len(pane._shown) - 1]
+        assert lowest.startswith("▼"), "there are more rows below"
+        assert lowest.rstrip().endswith("±5"), "and the sign stands over no number"
 
 
 async def test_the_mouse_selects_opens_scrolls_and_sorts() -> None:

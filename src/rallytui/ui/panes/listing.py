@@ -72,11 +72,21 @@ class ListPane(Pane):
 
     def more(self, sheet: Sheet, total: int) -> None:
         """Say in the margin that there are rows above or below."""
-        shown, right = self._shown, sheet.width - 1
+        shown = self._shown
         if shown and shown.start > 0:
-            sheet.put(right, self._first_y, self.glyphs.up, self.palette.dim)
+            self._sign(sheet, self._first_y, self.glyphs.up)
         if shown and shown.stop < total:
-            sheet.put(right, self._first_y + len(shown) - 1, self.glyphs.down, self.palette.dim)
+            self._sign(sheet, self._first_y + len(shown) - 1, self.glyphs.down)
+
+    def _sign(self, sheet: Sheet, y: int, glyph: str) -> None:
+        """Put a sign into the right margin, else the left one; never over a number."""
+        if not 0 <= y < sheet.height or sheet.width < 2:
+            return
+        row = sheet.rows[y]
+        if row[-1][0] == " ":
+            sheet.put(sheet.width - 1, y, glyph, self.palette.dim)
+        elif row[0][0] == " ":
+            sheet.put(0, y, glyph, self.palette.dim)
 
     def action_move(self, steps: int) -> None:
         """Move the cursor; it stops at the ends."""
