@@ -78,7 +78,7 @@ def many(tape: Tape, settings: Settings) -> tuple[Tape, Settings]:
 
 
 def main() -> None:
-    calendar, settings = nyse(frozenset()), Settings()
+    calendar, settings = nyse(), Settings()
     now = moment(calendar)
     tape = Tape().apply(asyncio.run(simulated_facts(settings, FrozenClock(now))))
     builder = Builder(settings, calendar)
