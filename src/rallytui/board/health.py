@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from rallytui.board.moment import Moment
 from rallytui.board.shape import SourceHealth, Target, Watchlist
 from rallytui.macro import CATALOG
 from rallytui.sessions import CLOSE, new_york
 from rallytui.tape import filing_days
+
+MIDNIGHT = time(0)
 
 
 def build_health(moment: Moment) -> list[SourceHealth]:
@@ -44,7 +46,7 @@ def newest_by_source(moment: Moment) -> dict[str, datetime]:
     for bars in tape.bars.values():
         note(bars.source, moment.calendar.close_at(bars.frame.index[-1].date()))
     for series in tape.series.values():
-        note(series.source, new_york(series.frame["obs"].iloc[-1].date(), CLOSE))
+        note(series.source, new_york(series.frame["obs"].iloc[-1].date(), MIDNIGHT))  # it describes a day, no hour
     for company in tape.companies.values():
         for filed in filing_days(company)[-1:]:
             note(company.source, new_york(filed, CLOSE))
