@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -90,3 +90,19 @@ def test_a_window_includes_both_ends() -> None:
 def test_a_bar_of_tomorrow_is_refused() -> None:
     with pytest.raises(BadPayload, match="in the future"):
         bars(wanted(), [date(2025, 12, 11)], {"close": [1]})
+
+
+@pytest.mark.parametrize("moved", [1, -1])
+def test_a_history_that_is_off_by_a_day_is_refused(moved: int) -> None:
+    weekdays = [date(2025, 11, 3 + n) for n in range(26) if date(2025, 11, 3 + n).weekday() < 5]
+    closes = [100.0 + n for n in range(len(weekdays))]
+    assert len(bars(wanted(), weekdays, {"close": closes}).frame) == 19, "Thanksgiving is no session"
+    with pytest.raises(BadPayload, match="off by a day"):
+        bars(wanted(), [day + timedelta(days=moved) for day in weekdays], {"close": closes})
+
+
+def test_what_trades_all_week_and_a_stray_weekend_row_are_not_refused() -> None:
+    every_day = [date(2025, 11, 3 + n) for n in range(26)]
+    assert len(bars(wanted(), every_day, {"close": [1.0] * 26}).frame) == 19
+    stray = [date(2025, 11, 7), date(2025, 11, 8), date(2025, 11, 10)]
+    assert len(bars(wanted(), stray, {"close": [1.0] * 3}).frame) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rallytui.model import BadPayload, Bars
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+RECENT = timedelta(days=90)
+"""The newest dates show whether a history has moved."""
 COLUMNS = ("open", "high", "low", "close", "adj_close", "volume")
 Column = Sequence[float | None]
 
@@ -46,6 +48,10 @@ def bars(wanted: Wanted, dates: Sequence[date], columns: Mapping[str, Column], n
 
     if dates and max(dates) > (wanted.today or new_york_date(wanted.now)):
         raise BadPayload(wanted.source, "$", f"a bar is dated {max(dates)}, which is in the future")
+    if shifted(dates):
+        raise BadPayload(
+            wanted.source, "$", "bars are dated on one day of the weekend only: the dates are off by a day"
+        )
     index = pd.DatetimeIndex(list(dates), name="date").as_unit("s")
     blank = [np.nan] * len(dates)
     # msgspec turns a null into None, which float64 reads as NaN.
@@ -59,6 +65,17 @@ def bars(wanted: Wanted, dates: Sequence[date], columns: Mapping[str, Column], n
     frame = frame[frame["close"].notna()].sort_index(kind="stable")
     frame = frame[~frame.index.duplicated(keep="last")]
     return Bars(wanted.symbol, frame[_kept(frame.index, wanted)], wanted.source, clean(name, 80))
+
+
+def shifted(dates: Sequence[date]) -> bool:
+    """Whether the newest dates lie on Saturdays or on Sundays but not on both, as a week moved by a day does.
+
+    What trades all week has bars on both; a stray row on one weekend day proves nothing.
+    """
+    since = max(dates, default=date.max) - RECENT
+    days = [day.weekday() for day in dates if day > since]
+    saturdays, sundays = days.count(5), days.count(6)
+    return (not saturdays or not sundays) and saturdays + sundays > 1
 
 
 def _kept(index: pd.Index, wanted: Wanted) -> np.ndarray:
