@@ -115,7 +115,6 @@ def share_chart(last: float, seed: int) -> Chart:
         days=[day.toordinal() for day in past],
         closes=closes,
         day=[last * (1 + 0.01 * sin(n / 5 + seed) * (1 - n / 39)) for n in range(40)],
-        volumes=[1e6 * (1 + 0.5 * abs(sin(n / 4 + seed))) for n in range(len(past))],
     )
 
 

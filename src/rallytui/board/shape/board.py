@@ -51,7 +51,6 @@ class Chart(Struct, frozen=True):
     days: list[int] = field(default_factory=list)
     closes: list[float] = field(default_factory=list)
     day: list[float] = field(default_factory=list)
-    volumes: list[float] = field(default_factory=list)
     extra: dict[str, list[float | None]] = field(default_factory=dict)
     future_days: list[int] = field(default_factory=list)
     """The sessions still to come, to the target's date, thinned to at most 120."""
