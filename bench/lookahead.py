@@ -18,7 +18,7 @@ import pandas as pd
 
 from rallytui.board.build import Builder, build_board
 from rallytui.config import Settings
-from rallytui.config.load import data_dir
+from rallytui.config.load import store_path
 from rallytui.model import Bars, Company, Facts, Series
 from rallytui.sessions import known_by, nyse
 from rallytui.store import open_store
@@ -79,5 +79,5 @@ def main(store: Path, dates: int) -> int:
 
 
 if __name__ == "__main__":
-    place = Path(sys.argv[1]) if len(sys.argv) > 1 else data_dir() / "rallytui.db"
+    place = Path(sys.argv[1]) if len(sys.argv) > 1 else store_path()
     sys.exit(main(place, int(sys.argv[2]) if len(sys.argv) > 2 else DATES))

@@ -30,8 +30,14 @@ from rallytui.providers import REGISTRY, create
 from rallytui.providers.cboe import INDICES
 from rallytui.providers.source import Source
 from rallytui.report import HONESTY
+from rallytui.ui import keys
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))  # when it is run as a script
+
+from docs.man import man_page  # noqa: E402
+
+MAN_PAGE = HERE / "rallytui.1"
 BLOCK = re.compile(r"(<!-- generated: (\S+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 TYPES = {str: "text", float: "number", int: "whole number", bool: "true or false", date: "date"}
 KEYS = {
@@ -67,6 +73,8 @@ KEYS = {
     "data.order.stock_bars": "Daily history of all other symbols.",
     "data.order.series": "Macro series.",
     "data.order.companies": "What companies report.",
+    "data.order.search": "Symbols found as you type.",
+    "data.order.intraday": "Candles of the running day, for the page of a name.",
     "providers.base_url": "Another address for the source: a proxy, a mirror, a test.",
     "providers.www_url": "Another address for EDGAR's list of tickers.",
     "providers.vintage_url": "Another address for ALFRED.",
@@ -78,7 +86,39 @@ KEYS = {
     "display.theme": "The colours; `t` changes them until you leave.",
     "display.ascii": "true draws without any glyph outside ASCII.",
     "display.swap_up_down": "true exchanges the colours of rises and falls.",
+    "display.columns": "Ids of the watchlist's columns in order; left out, as many as fit. `c` chooses in the app.",
+    "display.up": "A colour of your own for rises, as `#86b39c`, where any can be shown; left out, the theme's.",
+    "display.down": "The same for falls.",
+    "display.wall_rotate_s": "Seconds after which the wall shows the next rung and names; 0 for never, else 5 or more.",
+    "display.export_dir": "Where `e` writes its files; left out, the current directory.",
+    "display.away_after_min": "Minutes without a key after which the next one first tells what happened; 0 for never.",
     "display.time_zone": "An IANA name, as in `Europe/Berlin`, for the clock and the ages of sources.",
+    "alerts.metric": "Required: the reading, by its path in the JSON snapshot, as in `risks.VC1.value`.",
+    "alerts.id": "What it is called in lists and in `alerts test`; left out, its reading and condition.",
+    "alerts.name": "The title of its events; left out, the id.",
+    "alerts.above": "It goes off when the reading comes to lie above this, also if it already does.",
+    "alerts.below": "The same below.",
+    "alerts.crosses": "It goes off when the reading comes to lie on the other side.",
+    "alerts.changes": "true: it goes off when the reading is another one.",
+    "alerts.becomes": "It goes off when the reading becomes this word, number, or true or false.",
+    "alerts.for": "How long it must hold: `2 sessions` counts evenings, `30 minutes` while the program runs.",
+    "alerts.hysteresis": "How far back the reading must go before it can go off again; in the reading's unit.",
+    "alerts.once": "true: it goes off one time.",
+    "alerts.notify": "The ways of this one; left out, those of `[notify]`.",
+    "alerts.quiet": "The quiet hours of this one; left out, those of `[notify]`.",
+    "alerts.command": "The command of this one; left out, that of `[notify]`.",
+    "notify.ways": "How events are told: toast, bell, desktop (a notification by the terminal), command.",
+    "notify.quiet": "Hours in your time zone in which events are only logged, as in `22:00-07:00`.",
+    "notify.command": "Run without a shell, 10 seconds at most; the event is JSON on its standard input.",
+    "builtin_alerts.rungs": "A level's first close, and a close back below it.",
+    "builtin_alerts.lights": "A risk or a family of risks changes its light.",
+    "builtin_alerts.composite": "The composite changes its band.",
+    "builtin_alerts.claims": "A claim changes its status.",
+    "builtin_alerts.basket": "The AI basket comes to lie 12 % or 20 % below its high.",
+    "builtin_alerts.moves": "A name moves by more than three of its average true ranges.",
+    "builtin_alerts.filings": "A name files a 10-Q or 10-K.",
+    "builtin_alerts.stale": "A risk indicator can no longer be judged.",
+    "builtin_alerts.sources": "A source fails three times in a row.",
 }
 """What each key means; a key of the settings that is not here, or the other way round, is an error."""
 MOMENTA = ("mom21_pct", "mom63_pct", "mom126_pct", "mom252_pct")
@@ -267,7 +307,8 @@ def type_name(kind: Any) -> str:
     if get_origin(kind) is Literal:
         return ", ".join(f"`{option}`" for option in options)
     if get_origin(kind) is list:
-        inner = "[value, score]" if get_origin(options[0]) is tuple else f"{type_name(options[0])}s"
+        plural = "" if get_origin(options[0]) is Literal else "s"
+        inner = "[value, score]" if get_origin(options[0]) is tuple else f"{type_name(options[0])}{plural}"
         return f"list of {inner}".replace("texts", "text")
     return type_name(options[0])
 
@@ -292,7 +333,7 @@ def walk(kind: type[msgspec.Struct], path: str, held: Any) -> Iterator[tuple[str
         if get_origin(field.type) is dict:
             name, value = f"{name}.{'ID' if inner is config.IndicatorSettings else 'NAME'}", inner()
         elif get_origin(field.type) is list:
-            value = inner()
+            value = config.Alert("") if inner is config.Alert else inner()
         if any(struct_in(one.type) is None for one in fields(inner)):
             yield name, inner, value
         yield from walk(inner, f"{name}.", value)
@@ -312,7 +353,7 @@ def settings() -> str:
                 rows.append(
                     (f"`{field.encode_name}`", type_name(field.type), default(value), KEYS[key].format(title=title))
                 )
-        header = f"[[{name}]]" if kind is config.TargetSettings else f"[{name}]"
+        header = f"[[{name}]]" if kind in (config.TargetSettings, config.Alert) else f"[{name}]"
         parts.append(f"### `{header}`\n\n{table(('key', 'type', 'default', 'meaning'), rows)}")
     if left := KEYS.keys() - used:
         raise KeyError(f"no such keys in the settings: {', '.join(sorted(left))}")
@@ -404,7 +445,16 @@ def symbols() -> str:
     return table(("canonical (Yahoo)", "Cboe"), rows)
 
 
+def actions() -> str:
+    """The keys by the ids of their actions."""
+    rows = []
+    for title, scopes in keys.GROUPS:
+        rows += [(f"`{one.id}`", one.shown, title, one.help) for one in keys.chapter(scopes)]
+    return table(("id", "keys", "where", "what"), rows)
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
+    "actions": actions,
     "honesty": lambda: f"> {HONESTY}",
     "risks": risks,
     "groups": groups,
@@ -432,6 +482,7 @@ def main() -> int:
         if (fresh := refreshed(text)) != text:
             path.write_text(fresh, "utf-8")
             sys.stdout.write(f"rewrote {path.name}\n")
+    MAN_PAGE.write_text(man_page(), "utf-8")
     return 0
 
 

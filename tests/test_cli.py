@@ -289,8 +289,10 @@ def test_a_look_back_asks_for_the_values_of_then(run: Run, monkeypatch: pytest.M
 
 def test_a_defect_is_not_hidden(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     the_world(monkeypatch, Fake("cboe", {("quotes", "^GSPC"): ZeroDivisionError("a defect")}, ["quotes"]))
-    with pytest.raises(ZeroDivisionError):
-        run("snapshot")
+    said = run("snapshot")
+    assert said.code == 1
+    assert said.err.startswith("rallytui: this should not have happened: ZeroDivisionError: a defect. ")
+    assert "rallytui.log" in said.err
 
 
 def test_a_place_for_data_that_cannot_be_written_costs_the_memory_only(
@@ -324,9 +326,10 @@ def test_check_says_where_things_are_and_ends_with_1_when_a_kind_has_no_source(
     monkeypatch.setattr(doctor, "create_all", lambda settings, clock: fakes)
     said = run("check")
     assert (said.code, said.err) == (1, "")
-    assert re.search(r"^config +\S+config\.toml$", said.out, re.MULTILINE)
+    assert re.search(r"^config +\S+config\.toml  ", said.out, re.MULTILINE)
     assert re.search(rf"^data +{home / 'data'}$", said.out, re.MULTILINE)
-    assert said.out.rstrip().endswith("no source for series, companies")
+    assert re.search(rf"^log +{home / 'data' / 'rallytui.log'}$", said.out, re.MULTILINE)
+    assert said.out.rstrip().endswith("no source for series, companies, search, intraday")
 
 
 # ---- completion

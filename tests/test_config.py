@@ -64,12 +64,13 @@ def test_the_example_names_every_key(path: tuple[str, ...]) -> None:
 
 
 def test_what_the_example_comments_out_can_be_put_in() -> None:
-    text = re.sub(r"(?m)^# (\[?[a-z_]+(\.[A-Za-z0-9_]+)*\]?( = .*)?)$", r"\1", EXAMPLE)
+    text = re.sub(r"(?m)^# (\[{0,2}[a-z_]+(\.[A-Za-z0-9_]+)*\]{0,2}( = .*)?)$", r"\1", EXAMPLE)
     assert "\n[risk.indicators.VC1]\non = true\nknots" in text
     settings = parse(text, NAME)
     assert settings.risk.indicators["VC1"].knots == [(12.0, 0.0), (20.0, 40.0), (28.0, 70.0), (45.0, 100.0)]
     assert settings.claims.earnings is not None
     assert settings.providers.sec.contact == "you@example.com"
+    assert [(one.id, one.above, one.hold) for one in settings.alerts] == [("vix", 25.0, "2 sessions")]
 
 
 def test_the_default_thesis() -> None:
@@ -92,6 +93,8 @@ PROBES: Mapping[str, tuple[Kind, str]] = {
     "stock_bars": ("bars", "PLPC"),
     "series": ("series", "DGS2"),
     "companies": ("companies", "PLPC"),
+    "search": ("search", "palantir"),
+    "intraday": ("intraday", "PLPC"),
 }
 
 
@@ -222,6 +225,8 @@ IMPOSSIBLE = {
     "[providers.fred]\ncontact = 'x'": ("2: providers.fred.contact: ", "fred has no such key"),
     "[providers.sec]\nbase_url = 'data.sec.gov'": ("2: providers.sec.base_url: ", "https://"),
     "[providers.sec]\nrequests_per_minute = 0": ("2: providers.sec.requests_per_minute: ", "above 0"),
+    "[display]\ncolumns = ['last', 'lasst']": ("2: display.columns: ", "did you mean 'last'?"),
+    "[display]\ncolumns = ['rsi', 'rsi']": ("2: display.columns: ", "names rsi twice"),
     "[display]\ntime_zone = 'Mars'": ("2: display.time_zone: ", "Europe/Berlin"),
     "[display]\ntime_zone = ''": ("2: display.time_zone: ", "Europe/Berlin"),
     "[display]\ntime_zone = '../etc'": ("2: display.time_zone: ", "Europe/Berlin"),

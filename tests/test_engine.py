@@ -63,7 +63,7 @@ async def test_the_next_run_begins_with_the_last_board_and_the_demo_keeps_no_fac
     assert stored.charts == made.charts
     assert store.load_facts().quotes == ()
     assert Engine(Settings(), store).first_board() is None, "a simulated board is never shown as a live one"
-    assert Engine(Settings(), store, demo=True, as_of=OPEN).first_board() is None
+    assert Engine(Settings(), store, demo=True, as_of=OPEN.date()).first_board() is None
 
 
 def test_a_board_of_another_version_is_passed_over(store: SqliteStore) -> None:

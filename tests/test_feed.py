@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from rallytui.clock import FrozenClock
 from rallytui.config import Settings, WatchlistSettings
 from rallytui.config.settings import Risk
-from rallytui.feed import feed as feed_module
+from rallytui.feed import pace as pace_module
 from rallytui.feed.feed import Feed
 from rallytui.macro import CATALOG
 from rallytui.model import BadPayload, Facts, RateLimited, Refused, SourceError, Unavailable
@@ -50,7 +50,7 @@ class Bench:
         self.clock = Watched(ny(now))
         self.store = store or memory_store()
         self.fakes = {fake.name: fake for fake in fakes}
-        self.feed = Feed(settings, self.fakes, self.store, self.clock, nyse())
+        self.feed = Feed(settings, self.fakes, self.store, self.clock, nyse(), chance=lambda: 0.0)
 
     @property
     def requests(self) -> int:
@@ -351,8 +351,8 @@ async def test_nothing_is_asked_for_that_is_fresh() -> None:
     first = bench.requests
     needed = bench.feed.wants
     assert sum(len(fake.asked) for fake in fakes) == sum(
-        len(names) for names in (needed.quotes, needed.bars, needed.series, needed.companies)
-    ), "each name once"
+        len(names) for names in (needed.quotes, needed.quotes, needed.bars, needed.series, needed.companies)
+    ), "each name once, and once more each price of the close of a second source"
     await bench.feed.refresh()
     bench.clock.advance(3600)
     await bench.feed.refresh()
@@ -379,7 +379,8 @@ async def test_quotes_come_first() -> None:
         fake.script = {key: noting(order, key[0], value) for key, value in everything().items()}
     await Bench(CLOSED, fakes).feed.refresh()
     assert order[:3] == ["quotes"] * 3
-    assert "quotes" not in order[3:]
+    assert order[-3:] == ["quotes"] * 3, "the closing prices are checked at the end"
+    assert "quotes" not in order[3:-3]
 
 
 def noting(order: list[str], kind: str, value: Any) -> Callable[[], Any]:
@@ -430,12 +431,13 @@ async def test_a_person_who_asks_wakes_it() -> None:
     async with bench.running():
         await bench.until(lambda: bench.feed.next_round)
         assert cboe.count(*INDEX) == 1
+        bench.clock.advance(10)
         bench.feed.refresh_soon()
         await bench.until(lambda: cboe.count(*INDEX) == 2)
 
 
 async def test_a_clock_that_jumped_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_module, "ROUND_S", 0.001)
+    monkeypatch.setattr(pace_module, "LOOK_EVERY_S", 0.001)
     cboe = Fake("cboe", prices(GSPC=1, PLPC=1, INOD=1), ["quotes"])
     bench = Bench(OPEN, [cboe])
     async with bench.running():
@@ -487,7 +489,7 @@ async def test_the_store_is_left_alone_when_nothing_changed() -> None:
     script = prices(GSPC=1, PLPC=1, INOD=1) | {("bars", "PLPC"): bars("PLPC", {"2025-11-24": 1})}
     bench = Bench(OPEN, [Fake("cboe", script)], store)
     await bench.feed.refresh()
-    bench.store.save = saved.append  # type: ignore[method-assign]
+    bench.store.save = lambda facts, fetched=None: saved.append(facts)  # type: ignore[method-assign]
     bench.clock.advance(3600)
     await bench.feed.refresh()
     assert [facts for facts in saved if facts.bars or facts.series or facts.companies] == []

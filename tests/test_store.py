@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rallytui.model import Bars, Facts, Health, Quote
-from rallytui.store import Store, default_path, memory_store, open_store
-from rallytui.store.rows import KEEP_VINTAGES
+from rallytui.store import Store, memory_store, open_store
+from rallytui.store.frames import KEEP_VINTAGES
 from rallytui.tape import Tape
 from tests.store_samples import (
     COLUMNS,
@@ -214,8 +214,3 @@ def test_loading_is_quick(path: Path) -> None:
         loaded = store.load_facts()
         assert time.perf_counter() - began < 1.0  # 0.1 s on an idle machine
         assert sum(len(one.frame) for one in loaded.bars) == 45_000
-
-
-def test_the_default_place_is_named_after_the_program() -> None:
-    assert default_path().name == "rallytui.db"
-    assert default_path().parent.name == "rallytui"

@@ -1,13 +1,16 @@
-"""`rallytui check`: every source asked once, what came, and what to do about what did not."""
+"""`rallytui check`: every source asked once, what came and how old it is, and what to do about what did not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+import textwrap
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from rallytui.clock import SystemClock
 from rallytui.config import Settings
-from rallytui.model import BadPayload, RateLimited, Refused, SourceError, Unavailable
+from rallytui.model import BadPayload, Clock, Health, RateLimited, Refused, SourceError, Unavailable
 from rallytui.providers import (
     REGISTRY,
     BarProvider,
@@ -17,65 +20,189 @@ from rallytui.providers import (
     SeriesProvider,
     create_all,
 )
-from rallytui.sessions import new_york_date
+from rallytui.providers.source import Source
+from rallytui.sessions import Calendar, new_york_date, nyse
 
 PROBE_INDEX, PROBE_STOCK, PROBE_SERIES = "^GSPC", "PLPC", "DGS2"
+PATIENCE_S = 25.0
+"""How long one source may take before it counts as silent: `check` is for a person who waits."""
+WRONG_CLOCK_S = 120.0
+"""A clock further off than this makes fresh prices look as if they were of the future, or stale."""
+WIDTH = 98
+INDENT = " " * 22
 ADVICE: dict[type[SourceError], str] = {
-    Unavailable: "try again later; if others fail too, check the network",
+    Unavailable: "try again later; if other sources fail too, look at the network or the proxy",
     RateLimited: "wait; asking again sooner prolongs the limit",
-    Refused: "check key, contact or a proxy that answers in its place",
+    Refused: "look at the key or the contact in the config; a proxy or a login page may answer in its place",
     BadPayload: "the source changed its format; the next one in the order serves until an update",
 }
+CONTACT = ("[providers.sec]", 'contact = "you@example.com"')
 
 
-async def examine(settings: Settings) -> tuple[str, bool]:
-    """The report, and whether every kind of data has a source that answers."""
-    clock = SystemClock()
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of one source: `verdict` is ok, FAILED, limited or skipped; `advice` lines say what to do."""
+
+    name: str
+    verdict: str
+    text: str
+    took_s: float | None = None
+    advice: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+async def examine(settings: Settings, clock: Clock, known: Mapping[str, Health]) -> tuple[str, bool]:
+    """The report on the sources, and whether every kind of data has one that answers.
+
+    All are asked at the same time. A source that an earlier run was told to leave alone (`known`, by provider) is not
+    asked before that time is over.
+    """
     providers = create_all(settings, clock)
-    lines, answered = [], set()
-    for name, provider in providers.items():
-        began = clock.monotonic()
-        if provider.idle:
-            lines.append(f"{REGISTRY[name].title:<10} {provider.host:<28} skipped  {provider.idle}")
-            continue
-        try:
-            what, newest = await probe(provider, clock.now())
-        except SourceError as error:
-            verdict = f"FAILED   {error}"
-            advice = next((text for kind, text in ADVICE.items() if isinstance(error, kind)), "check the network")
-        else:
-            verdict = f"ok       {what} in {clock.monotonic() - began:.2f} s, newest {newest}"
-            advice = ""
-            answered.add(name)
-        lines.append(f"{REGISTRY[name].title:<10} {provider.host:<28} {verdict}")
-        lines.extend([f"{'':<39} → {advice}"] if advice else [])
-        await provider.close()
+    calendar, zone = nyse(settings.data.closures), ZoneInfo(settings.display.time_zone)
+    found = await asyncio.gather(
+        *(_visit(provider, clock, calendar, zone, known.get(name)) for name, provider in providers.items())
+    )
+    lines = [line for finding in found for line in _told(finding, providers[finding.name])]
+    answered = {finding.name for finding in found if finding.verdict == "ok"}
     order = settings.data.order
     kinds = {kind: getattr(order, kind) for kind in order.__struct_fields__}
-    down = [kind for kind, names in kinds.items() if not answered & set(names)]
+    down = [kind for kind, names in kinds.items() if names and not answered & set(names)]
+    lines += _clock_lines(providers.values())
     lines += ["", f"no source for {', '.join(down)}" if down else "every kind of data has a source that answers"]
     return "\n".join(lines) + "\n", not down
 
 
-async def probe(provider: Provider, now: datetime) -> tuple[str, str]:
-    """Ask for one small thing; what it was and the newest moment it describes. Raises SourceError."""
+async def _visit(provider: Provider, clock: Clock, calendar: Calendar, zone: ZoneInfo, known: Health | None) -> Finding:
+    name, now = provider.name, clock.now()
+    try:
+        if provider.idle:
+            advice = ("add to the config file:", *CONTACT) if name == "sec" else ()
+            return Finding(name, "skipped", provider.idle, advice=advice)
+        if known is not None and known.status == "failing" and known.next_try and known.next_try > now:
+            until = _moment(known.next_try, now, zone)
+            return Finding(name, "limited", f"until {until}, so it was not asked: {known.detail}", advice=("wait",))
+        began = clock.monotonic()
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                text = await probe(provider, now, calendar, zone)
+        except TimeoutError:
+            return Finding(name, "FAILED", f"no answer within {PATIENCE_S:g} s", advice=(ADVICE[Unavailable],))
+        except SourceError as error:
+            return Finding(name, "FAILED", str(error), clock.monotonic() - began, (advice_for(error, now, zone),))
+        return Finding(name, "ok", text, clock.monotonic() - began, notes=_delay(provider))
+    finally:
+        await provider.close()
+
+
+def advice_for(error: SourceError, now: datetime, zone: ZoneInfo) -> str:
+    """What a person can do about a failure, as one sentence."""
+    text = next((text for kind, text in ADVICE.items() if isinstance(error, kind)), "look at the network")
+    if isinstance(error, RateLimited) and error.retry_after:
+        return f"wait until {_moment(now + timedelta(seconds=error.retry_after), now, zone)}; asking sooner prolongs it"
+    said = str(error)
+    if "web page" in said:
+        return "a captcha, a login or a proxy answers in its place: open that host in a browser to see which"
+    if "certificate" in said:
+        return "look at this machine's clock and certificates, or at a proxy that opens encrypted connections"
+    if "resolved" in said:
+        return "this machine cannot find the host: no network, or a name server that blocks it"
+    if "refused" in said and isinstance(error, Unavailable):
+        return "nothing listens at that address: look at base_url in the config, or at a firewall"
+    if "api_key" in said or (isinstance(error, Refused) and error.provider == "fred"):
+        return "look at FRED_API_KEY or [providers.fred] api_key; without a key the public files are asked"
+    return text
+
+
+async def probe(provider: Provider, now: datetime, calendar: Calendar, zone: ZoneInfo) -> str:
+    """Ask for one small thing; what it was and how old it is, in words. Raises SourceError."""
     today = new_york_date(now)
-    week = today - timedelta(days=14)
+    start = today - timedelta(days=14)
     if isinstance(provider, QuoteProvider):
         symbol = PROBE_INDEX if provider.serves("quotes", PROBE_INDEX) else PROBE_STOCK
         found = await provider.quotes([symbol])
-        return f"quote of {symbol}", f"{found[0].at:%Y-%m-%d %H:%M} UTC" if found else "nothing"
+        if not found:
+            return f"quote of {symbol}: nothing"
+        quote = found[0]
+        return f"quote of {symbol}: {quote.price:,.2f}, {_traded(quote.at, quote.session_date, now, calendar, zone)}"
     if isinstance(provider, BarProvider):
-        bars = await provider.bars(PROBE_INDEX, week, today)
-        return f"bars of {PROBE_INDEX}", newest(stamp.date() for stamp in bars.frame.index)
+        bars = await provider.bars(PROBE_INDEX, start, today)
+        return f"bars of {PROBE_INDEX}: {_newest((stamp.date() for stamp in bars.frame.index), today)}"
     if isinstance(provider, SeriesProvider):
-        series = await provider.series(PROBE_SERIES, week)
-        return f"series {PROBE_SERIES}", newest(stamp.date() for stamp in series.frame["obs"])
+        series = await provider.series(PROBE_SERIES, start)
+        days = (stamp.date() for stamp in series.frame["obs"])
+        return f"series {PROBE_SERIES}: {_newest(days, today)}"
     assert isinstance(provider, CompanyProvider)
     company = await provider.company(PROBE_STOCK)
-    return f"filings of {PROBE_STOCK}", newest(fact.filed for fact in company.facts)
+    return f"filings of {PROBE_STOCK}: {_newest((fact.filed for fact in company.facts), today)}"
 
 
-def newest(days: Iterable[date]) -> str:
-    """The last of the days, or that there is none."""
-    return str(max(days, default="nothing"))
+def _told(finding: Finding, provider: Provider) -> list[str]:
+    """A source's lines: the verdict, then where it was asked and how that went, then what to do."""
+    lines = _wrapped(f"  {REGISTRY[finding.name].title:<10}{finding.verdict:<10}", finding.text)
+    facts = [provider.host, *finding.notes]
+    if finding.took_s is not None:
+        facts.append(f"{finding.took_s:.2f} s")
+    if isinstance(provider, Source):
+        facts.append(f"at most {provider.http.limiter.per_minute:g} requests a minute")
+    lines += _wrapped(INDENT, " · ".join(facts))
+    first, *rest = finding.advice or ("",)
+    if first:
+        lines += [*_wrapped(f"{INDENT}→ ", first), *(f"{INDENT}    {line}" for line in rest)]
+    return lines
+
+
+def _wrapped(start: str, text: str) -> list[str]:
+    """The text after `start`, on as many lines as it needs."""
+    return textwrap.wrap(text, WIDTH, initial_indent=start, subsequent_indent=" " * len(start)) or [start.rstrip()]
+
+
+def _delay(provider: Provider) -> tuple[str, ...]:
+    return (f"{provider.delay_s // 60} min late by design",) if provider.delay_s else ()
+
+
+def _clock_lines(providers: Iterable[Provider]) -> list[str]:
+    """A warning if most sources that told their time contradict this machine's clock."""
+    skews = sorted(
+        provider.http.skew_s
+        for provider in providers
+        if isinstance(provider, Source) and provider.http.skew_s is not None
+    )
+    middle = skews[len(skews) // 2] if skews else 0.0
+    if abs(middle) <= WRONG_CLOCK_S:
+        return []
+    direction = "ahead of" if middle > 0 else "behind"
+    return ["", f"  this machine's clock is {abs(middle) / 60:.0f} min {direction} the sources'; set it by the network"]
+
+
+def _traded(at: datetime, session: date, now: datetime, calendar: Calendar, zone: ZoneInfo) -> str:
+    """When a price was traded, against now: minutes while its session runs, else which session it was."""
+    when = _moment(at, now, zone)
+    if now < calendar.close_at(session):
+        return f"traded {when}, {_span((now - at).total_seconds())} ago"
+    behind = calendar.count(session, calendar.on_or_before(new_york_date(now))) if session < new_york_date(now) else 0
+    started = calendar.on_or_before(new_york_date(now))
+    if started == new_york_date(now) and now < calendar.open_at(started):
+        behind -= 1
+    words = f"{behind} session{'s' * (behind > 1)} behind" if behind > 0 else "the last session"
+    return f"of {when}, {words}"
+
+
+def _newest(days: Iterable[date], today: date) -> str:
+    """The last of the days and how long ago it was, or that there is none."""
+    last = max(days, default=None)
+    if last is None:
+        return "nothing"
+    ago = (today - last).days
+    age = "today" if ago == 0 else "yesterday" if ago == 1 else f"{ago} days ago"
+    return f"newest of {last:%a} {last.day} {last:%b %Y} ({age})"
+
+
+def _moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """`14:32 EST` of today, `Fri 20 Nov 16:00 EST` of another day."""
+    local = at.astimezone(zone)
+    day = "" if local.date() == now.astimezone(zone).date() else f"{local:%a} {local.day} {local:%b} "
+    return f"{day}{local:%H:%M %Z}"
+
+
+def _span(seconds: float) -> str:
+    return f"{max(seconds, 0):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

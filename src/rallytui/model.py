@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     import pandas as pd
 
-Kind = Literal["quotes", "bars", "series", "companies", "search"]
+Kind = Literal["quotes", "bars", "series", "companies", "search", "intraday"]
 """What a provider can be asked for."""
 
 Freshness = Literal["fresh", "lagging", "stale", "missing"]
@@ -71,6 +71,20 @@ class Bars:
     frame: pd.DataFrame
     source: str
     name: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Intraday:
+    """Five-minute candles of one symbol over the last sessions, oldest first, regular hours only.
+
+    `frame` is indexed by the candle's beginning (aware UTC) and has the float columns open, high, low, close and
+    volume; NaN is missing. `received` is when it was fetched, aware UTC.
+    """
+
+    symbol: str
+    frame: pd.DataFrame
+    source: str
+    received: datetime
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -162,6 +176,7 @@ class Facts:
     bars: tuple[Bars, ...] = ()
     series: tuple[Series, ...] = ()
     companies: tuple[Company, ...] = ()
+    intraday: tuple[Intraday, ...] = ()
     health: Mapping[str, Health] = field(default_factory=dict)
 
 
@@ -198,8 +213,12 @@ class UnknownSymbol(SourceError):
 
 
 class BadPayload(SourceError):
-    """The answer does not have the shape it should. `path` is the field, as in `$.data.current_price`."""
+    """The answer does not have the shape it should. `path` is the field, as in `$.data.current_price`.
 
-    def __init__(self, provider: str, path: str, text: str) -> None:
+    `payload` is the beginning of what was refused, without our keys; empty where there was no body to keep.
+    """
+
+    def __init__(self, provider: str, path: str, text: str, payload: bytes = b"") -> None:
         super().__init__(provider, f"{provider}: {path}: {text}")
         self.path = path
+        self.payload = payload

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from textwrap import wrap
 from typing import Any
@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import asdict, replace
 
 from rallytui import __version__
-from rallytui.board.shape import Board, Indicator, Rung, Target, Watchlist
+from rallytui.board.shape import Board, Indicator, Record, Rung, Target, Watchlist
 from rallytui.sessions import NEW_YORK
 
 SCHEMA = 1
@@ -31,8 +31,10 @@ HONESTY = (
 
 def to_json(board: Board) -> str:
     """The snapshot of schema 1: missing values are null, times ISO 8601 UTC, percent fields end in `_pct`."""
-    plain = msgspec.to_builtins(replace(board, charts={}))
-    del plain["charts"]
+    mode = "demo" if board.simulated else board.mode  # who reads it must never take an invented past for the real one
+    plain = msgspec.to_builtins(replace(board, mode=mode, charts={}, close_up=None))
+    for inner in ("charts", "close_up", "simulated", "sessions_back"):
+        del plain[inner]
     body = {"schema": SCHEMA, "version": __version__, **plain}
     return msgspec.json.format(msgspec.json.encode(body), indent=2).decode()
 
@@ -53,6 +55,35 @@ def to_csv(board: Board) -> str:
     for row in csv_rows(board):
         writer.writerow([inert(cell.isoformat() if isinstance(cell, datetime) else cell) for cell in row])
     return out.getvalue()
+
+
+def history_csv(records: Iterable[Record]) -> str:
+    """The board's past as a table: one line for each session and item, missing values empty.
+
+    `value` is the score of a risk, the composite's coverage, a target's close in points or a level; `state` the light,
+    the claim's status or what became of the level.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("session", "kind", "id", "value", "state"))
+    for record in records:
+        for row in history_rows(record):
+            writer.writerow([inert(cell) for cell in (record.session, *row)])
+    return out.getvalue()
+
+
+def history_rows(record: Record) -> Iterator[tuple[Any, ...]]:
+    """(kind, id, value, state) of everything that a record holds."""
+    yield "composite", "score", record.composite.score, record.composite.band
+    yield "composite", "coverage", record.coverage, ""
+    for kind, marks in (("group", record.groups), ("indicator", record.indicators)):
+        yield from ((kind, name, mark.score, mark.band) for name, mark in marks.items())
+    yield from (("claim", name, None, status) for name, status in record.claims.items())
+    for target in record.targets:
+        yield "close", target.symbol, target.close, ""
+        for rung in target.rungs:
+            side = {True: "beyond", False: "before", None: ""}[rung.reached_now]
+            yield "rung", f"{target.symbol} {rung.level:g}", rung.level, " ".join(filter(None, (rung.state, side)))
 
 
 def inert(cell: Any) -> Any:
@@ -132,7 +163,7 @@ def fitted(line: str) -> str:
 
 def header(board: Board) -> str:
     at = board.as_of.astimezone(NEW_YORK)
-    words = {"demo": "SIMULATED  ", "as_of": "AS OF  "}.get(board.mode, "")
+    words = ("SIMULATED  " if board.simulated or board.mode == "demo" else "") + ("AS OF  " * (board.mode == "as_of"))
     return (
         f"{words}rallytui  {board.thesis_name}  ·  {at:%a} {at.day} {at:%b %Y %H:%M} New York  ·  {board.session.state}"
     )

@@ -12,13 +12,27 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from rallytui.model import Bars, Company, Facts, Health, Quote, Series
+from rallytui.model import Bars, Company, Facts, Health, Intraday, Quote, Series
 from rallytui.sessions import KNOWN_HOUR, NEW_YORK, new_york_date
 
 SAME_BASIS = 0.005
 CUTS_KEPT = 128
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-Item = TypeVar("Item", Quote, Bars, Series, Company)
+INTRADAY_KEPT = 8
+INTRADAY_STEP = timedelta(minutes=5)
+Item = TypeVar("Item", Quote, Bars, Series, Company, Intraday)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Two sources' prices of one symbol for the same instant, which are too far apart. `at` is aware UTC."""
+
+    symbol: str
+    at: datetime
+    source: str
+    price: float
+    other_source: str
+    other_price: float
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -31,8 +45,12 @@ class Tape:
     companies: Mapping[str, Company] = field(default_factory=dict)
     vintages: Mapping[tuple[str, date], Series] = field(default_factory=dict)
     health: Mapping[str, Health] = field(default_factory=dict)
+    intraday: Mapping[str, Intraday] = field(default_factory=dict)
+    """Candles of the eight symbols whose pages were opened last. They live in memory only: no store keeps them."""
     suspects: Mapping[str, str] = field(default_factory=dict)
     """Answers that were refused at the edge: symbol or series to source and reason."""
+    disputes: Mapping[str, Dispute] = field(default_factory=dict)
+    """Symbols on which two sources disagree."""
 
     def apply(self, facts: Facts) -> Tape:
         """A tape that also knows `facts`. A fact that adds nothing leaves its object as it was, so caches hold."""
@@ -44,6 +62,7 @@ class Tape:
             bars=merged(self.bars, facts.bars, by_symbol, merge_bars),
             series=merged(self.series, plain, by_id, merge_series),
             companies=merged(self.companies, facts.companies, by_symbol, newer_company),
+            intraday=latest(merged(self.intraday, facts.intraday, by_symbol, newer_intraday)),
             vintages={**self.vintages, **dated} if dated else self.vintages,
             health={**self.health, **facts.health} if facts.health else self.health,
         )
@@ -58,10 +77,11 @@ class Tape:
             bars=kept(self.bars, lambda bars: cut_bars(bars, as_of)),
             series=kept({**self.series, **vintages}, lambda series: cut_series(series, as_of)),
             companies=kept(self.companies, lambda company: cut_company(company, as_of)),
+            intraday=kept(self.intraday, lambda candles: cut_intraday(candles, as_of)),
         )
 
 
-def by_symbol(item: Quote | Bars | Company) -> str:
+def by_symbol(item: Quote | Bars | Company | Intraday) -> str:
     return item.symbol
 
 
@@ -96,6 +116,19 @@ def newer_company(old: Company, new: Company) -> Company:
     if new.facts == old.facts and new.filings in (old.filings, ()) and new.source == old.source:
         return old
     return new if new.filings else replace(new, filings=old.filings)
+
+
+def newer_intraday(old: Intraday, new: Intraday) -> Intraday:
+    """The answer received last, whole: a split or a correction changes all of it."""
+    return old if new.received < old.received else new
+
+
+def latest(intraday: Mapping[str, Intraday]) -> Mapping[str, Intraday]:
+    """The few answers received last; `intraday` itself if they are no more than that."""
+    if len(intraday) <= INTRADAY_KEPT:
+        return intraday
+    newest = sorted(intraday, key=lambda symbol: intraday[symbol].received)[-INTRADAY_KEPT:]
+    return {symbol: intraday[symbol] for symbol in newest}
 
 
 def merge_bars(old: Bars, new: Bars) -> Bars:
@@ -159,10 +192,15 @@ def filing_days(company: Company) -> tuple[date, ...]:
     return tuple(sorted({item.filed for items in (company.facts, company.filings) for item in items}))
 
 
-# The three below return the same object for the same question, so that what was computed from it can be kept.
+# The four below return the same object for the same question, so that what was computed from it can be kept.
 @lru_cache(maxsize=CUTS_KEPT)
 def first_bars(bars: Bars, count: int) -> Bars | None:
     return replace(bars, frame=bars.frame.iloc[:count]) if count else None
+
+
+@lru_cache(maxsize=CUTS_KEPT)
+def first_candles(intraday: Intraday, count: int) -> Intraday:
+    return replace(intraday, frame=intraday.frame.iloc[:count])
 
 
 @lru_cache(maxsize=CUTS_KEPT)
@@ -195,3 +233,14 @@ def cut_company(company: Company, as_of: datetime) -> Company | None:
     if count == len(days):
         return company
     return filed_until(company, days[count - 1]) if count else None
+
+
+def cut_intraday(intraday: Intraday, as_of: datetime) -> Intraday | None:
+    """The candles that were over at `as_of`; None if there are none, or if they were received only later."""
+    if intraday.received > as_of:
+        return None
+    begins = intraday.frame.index
+    count = int(begins.searchsorted(pd.Timestamp(as_of - INTRADAY_STEP), side="right"))
+    if not count:
+        return None
+    return intraday if count == len(begins) else first_candles(intraday, count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from rallytui.board.price import comparable
 from rallytui.config import Settings, WatchlistSettings
 from rallytui.model import Quote
 from tests.board.samples import board, index, row
@@ -131,3 +132,19 @@ def test_change_is_against_the_session_before_and_not_against_the_last_bar_there
 def test_quote_time_is_when_it_traded() -> None:
     found = quote("^GSPC", 6800.0, "2025-11-26T11:44", "2025-11-26T11:59", delay_s=900)
     assert board(NOON, index("2025-11-25"), found).targets[0].quote_time == ny("2025-11-26T11:44")
+
+
+@pytest.mark.parametrize(
+    ("price", "parts", "before"),
+    [
+        (101.0, {}, 100.0),
+        (25.2, {}, None),  # four for one, and the source's own close is not known
+        (25.2, {"prev_close": 25.0}, 25.0),
+        (25.2, {"prev_close": 100.0}, None),
+        (50.5, {"open": 98.0}, 100.0),  # it fell there in the session
+        (50.5, {"open": 50.0}, None),
+        (165.0, {}, 100.0),
+    ],
+)
+def test_a_price_is_not_compared_across_a_split(price: float, parts: dict[str, float], before: float | None) -> None:
+    assert comparable(quote("PLPC", price, NOON, **parts), 100.0) == before  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from msgspec.structs import asdict, replace
 from rallytui.board.shape import Board, Row
 from rallytui.config import Settings, WatchlistSettings
 from rallytui.model import Bars, Company, Fact, Facts
+from rallytui.tape import Dispute
 from tests.board.samples import board, index, row
 from tests.facts import bars, day, frame, market, ny, quarters, quote, sessions, wander
 
@@ -275,3 +276,15 @@ def test_times_are_of_the_session_that_is_shown() -> None:
     found = row(board("2026-04-01T03:00", market()), "PLPC")
     assert found.quote_time == ny("2026-03-31T16:00")
     assert (found.session, found.badge) == ("closed", "closed")
+
+
+def test_a_price_on_which_two_sources_disagree_is_flagged_with_both() -> None:
+    at = "2025-12-31T16:00"
+    index_dispute = Dispute("^GSPC", ny(at), "cboe", 6845.5, "yahoo", 6700.0)
+    share_dispute = Dispute("PLPC", ny(at), "yahoo", 200.0, "cboe", 201.5)
+    made = board("2025-12-31T21:00", index(), tape={"disputes": {"^GSPC": index_dispute, "PLPC": share_dispute}})
+    flag = "suspect price: Yahoo 200.00, Cboe 201.50 for the same moment of 2025-12-31"
+    assert flag in row(made, "PLPC").flags
+    said = "S&P 500: two sources disagree: Cboe 6,845.50, Yahoo 6,700.00 for the same moment of 2025-12-31."
+    assert said in made.problems
+    assert not any("suspect price" in one for one in row(made, "INOD").flags)

@@ -68,6 +68,9 @@ def test_the_index_settles_after_the_bell() -> None:
             **but(
                 CBOE_LIVE,
                 current_price=5917.1099,
+                open=5914.34,
+                high=5920.67,
+                low=5860.56,
                 close=5917.1099,
                 prev_day_close=5917.1099,
                 price_change=0.1299,

@@ -21,7 +21,7 @@ def wanted(now: datetime = DONE, start: date = EARLY, end: date = LATE) -> Wante
 
 
 def test_the_frame_has_the_promised_shape() -> None:
-    frame = bars(wanted(), DAYS, {"close": [1, 2, 3, 4]}, "[bold]\x1bName").frame
+    frame = bars(wanted(), DAYS, {"close": [101, 102, 103, 104]}, "[bold]\x1bName").frame
     assert tuple(frame.columns) == COLUMNS
     assert set(frame.dtypes) == {np.dtype(float)}
     assert frame.index.dtype == "datetime64[s]"
@@ -45,8 +45,8 @@ def test_a_bar_is_finished_from_six_in_the_evening(now: str, count: int) -> None
 
 def test_rows_are_sorted_and_the_last_of_a_date_wins() -> None:
     dates = [DAYS[2], DAYS[0], DAYS[2], DAYS[1]]
-    frame = bars(wanted(), dates, {"close": [3, 1, 33, 2]}).frame
-    assert frame["close"].tolist() == [1, 2, 33]
+    frame = bars(wanted(), dates, {"close": [103, 101, 133, 102]}).frame
+    assert frame["close"].tolist() == [101, 102, 133]
 
 
 def test_a_null_that_repeats_a_date_does_not_hide_its_bar() -> None:
@@ -83,8 +83,8 @@ def test_only_sessions_stay_but_before_the_calendar_every_date_does() -> None:
 
 
 def test_a_window_includes_both_ends() -> None:
-    frame = bars(wanted(start=DAYS[1], end=DAYS[2]), DAYS, {"close": [1, 2, 3, 4]}).frame
-    assert frame["close"].tolist() == [2, 3]
+    frame = bars(wanted(start=DAYS[1], end=DAYS[2]), DAYS, {"close": [101, 102, 103, 104]}).frame
+    assert frame["close"].tolist() == [102, 103]
 
 
 def test_a_bar_of_tomorrow_is_refused() -> None:

@@ -130,11 +130,11 @@ async def test_a_full_quote_that_cannot_be(meta: dict[str, Any]) -> None:
 
 
 async def test_bars_are_finished_adjusted_and_asked_by_period() -> None:
-    one, wire = yahoo(chart("^GSPC", DAYS, [1.0, 2.0, 3.0, 6812.60986328125]), EVENING)
+    one, wire = yahoo(chart("^GSPC", DAYS, [6801.0, 6802.0, 6803.0, 6812.60986328125]), EVENING)
     bars = await one.bars("^GSPC", date(2025, 12, 8), END)
     assert [day.day for day in bars.frame.index] == [8, 9, 10]
     assert bars.frame["close"].iloc[-1] == 6812.6099
-    assert bars.frame["adj_close"].iloc[0] == 1.0
+    assert bars.frame["adj_close"].iloc[0] == 3401.0
     assert bars.name == "S&P 500"
     params = dict(wire.requests[0].url.params)
     assert params == {
@@ -146,12 +146,12 @@ async def test_bars_are_finished_adjusted_and_asked_by_period() -> None:
 
 
 async def test_null_bars_are_left_out() -> None:
-    one, _ = yahoo(chart("SPY", DAYS, [1.0, None, 3.0, 4.0]), EVENING)
-    assert (await one.bars("SPY", START, END)).frame["close"].tolist() == [1, 3, 4]
+    one, _ = yahoo(chart("SPY", DAYS, [101.0, None, 103.0, 104.0]), EVENING)
+    assert (await one.bars("SPY", START, END)).frame["close"].tolist() == [101, 103, 104]
 
 
 async def test_the_live_bar_is_split_off_even_past_the_period() -> None:
-    answer = chart("SPY", DAYS, [1.0, 2.0, 3.0, 4.0])
+    answer = chart("SPY", DAYS, [101.0, 102.0, 103.0, 104.0])
     answer["chart"]["result"][0]["timestamp"][-1] = epoch(ny("2025-12-10T11:58"))
     one, _ = yahoo(answer)
     assert [day.day for day in (await one.bars("SPY", START, END)).frame.index] == [5, 8, 9]
@@ -160,10 +160,10 @@ async def test_the_live_bar_is_split_off_even_past_the_period() -> None:
 
 
 async def test_of_two_bars_of_one_date_the_last_wins() -> None:
-    answer = chart("SPY", [*DAYS, "2025-12-10"], [1.0, 2.0, 3.0, 4.0, 4.5])
+    answer = chart("SPY", [*DAYS, "2025-12-10"], [101.0, 102.0, 103.0, 104.0, 104.5])
     answer["chart"]["result"][0]["timestamp"][-1] = epoch(ny("2025-12-10T16:00:01"))
     one, _ = yahoo(answer, EVENING)
-    assert (await one.bars("SPY", START, END)).frame["close"].tolist() == [1, 2, 3, 4.5]
+    assert (await one.bars("SPY", START, END)).frame["close"].tolist() == [101, 102, 103, 104.5]
 
 
 async def test_no_bars_means_no_timestamp_key() -> None:
@@ -192,14 +192,14 @@ async def test_a_bar_is_dated_where_the_exchange_is() -> None:
         lambda result: result["timestamp"].append(1),
         lambda result: result["indicators"].update(quote=[]),
         lambda result: result["indicators"]["quote"][0].update(close=[]),
-        lambda result: result["indicators"]["quote"][0].update(close=["1", "2", "3", "4"]),
+        lambda result: result["indicators"]["quote"][0].update(close=["101", "102", "103", "104"]),
         lambda result: result["indicators"]["quote"][0].update(high=[1.0]),
         lambda result: result["timestamp"].__setitem__(0, 10**30),
         lambda result: result["timestamp"].__setitem__(3, epoch(ny("2025-12-11T09:30"))),
     ],
 )
 async def test_bars_that_cannot_be(break_it: Any) -> None:
-    answer = copy.deepcopy(chart("SPY", DAYS, [1.0, 2.0, 3.0, 4.0]))
+    answer = copy.deepcopy(chart("SPY", DAYS, [101.0, 102.0, 103.0, 104.0]))
     break_it(answer["chart"]["result"][0])
     one, _ = yahoo(answer, EVENING)
     with pytest.raises(BadPayload):

@@ -7,6 +7,12 @@ import pytest
 import rallytui.ui.app as app_module
 
 
+@pytest.fixture(autouse=True)
+def strict(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception in a handler ends the app, and with it the test."""
+    monkeypatch.setattr(app_module.RallyApp, "SURVIVES", False)
+
+
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Paint at once, in all colours and with all signs, wherever the tests run."""

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from rallytui.alerts.desk import Notice
+from rallytui.alerts.digest import Digest
 from rallytui.board.shape import Board
+from rallytui.board.shape.history import Record
 from rallytui.clock import FrozenClock
 from rallytui.config.settings import Display
+from rallytui.config.state import State
+from rallytui.model import Match
+from rallytui.sessions import nyse
+from rallytui.store import EventKey, EventRow
 from rallytui.ui.app import RallyApp
 from rallytui.ui.screens.board import BoardScreen
 from rallytui.ui.source import Publish
@@ -40,6 +47,22 @@ class StubSource:
         self.fault: Exception | None = None
         self.close_fault: Exception | None = None
         self.demo_fault: Exception | None = None
+        self.state = State()
+        self.states: list[State] = []
+        self.state_fault = ""
+        self.matches: list[Match] = []
+        self.searched: list[str] = []
+        self.search_fault: Exception | None = None
+        self.opened: list[tuple[str, str]] = []
+        self.looked: list[date | None] = []
+        self.looking_at: date | None = None
+        self.show: Callable[[Notice], None] = lambda notice: None
+        self.asked_since: list[datetime] = []
+        self.digest = Digest(NOW, NOW, [])
+        self.kept: list[EventRow] = []
+        self.acknowledged: list[EventKey] = []
+        self.past: list[Record] = []
+        self.rests = 0
 
     def first_board(self) -> Board | None:
         return self.board
@@ -57,6 +80,52 @@ class StubSource:
 
     def refresh(self) -> None:
         self.refreshes += 1
+
+    def choose(self, state: State) -> str:
+        self.states.append(state)
+        self.state = state
+        return self.state_fault
+
+    async def search(self, text: str) -> list[Match]:
+        self.searched.append(text)
+        if self.search_fault is not None:
+            raise self.search_fault
+        return self.matches
+
+    def open(self, kind: str, key: str) -> None:
+        self.opened.append((kind, key))
+
+    def look(self, day: date | None) -> None:
+        self.looked.append(day)
+        self.looking_at = day
+
+    def rest(self) -> None:
+        self.rests += 1
+
+    def notices(self, show: Callable[[Notice], None]) -> None:
+        self.show = show
+
+    async def happened(self, since: datetime) -> Digest:
+        self.asked_since.append(since)
+        return self.digest
+
+    async def events(self, since: datetime) -> list[EventRow]:
+        return [row for row in self.kept if row.at >= since]
+
+    async def acknowledge(self, keys: Sequence[EventKey]) -> None:
+        self.acknowledged.extend(keys)
+
+    async def records(self) -> list[Record]:
+        return self.past
+
+    @property
+    def days(self) -> tuple[date, date]:
+        return date(2021, 1, 4), date(2026, 7, 23)
+
+    def session(self, day: date, steps: int = 0) -> date:
+        calendar, (first, last) = nyse(), self.days
+        start = calendar.on_or_before(min(max(day, first), last))
+        return min(max(calendar.after(start, steps) if steps else start, first), last)
 
     async def switch_to_demo(self) -> None:
         self.demos += 1

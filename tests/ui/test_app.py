@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 from textual.geometry import Region
 
-import rallytui.ui.app as app_module
+from rallytui.ui import feeding
 from rallytui.board.shape import Board
 from rallytui.ui.app import RallyApp
 from rallytui.ui.panes.risk import RiskPane
@@ -142,7 +142,7 @@ async def test_an_empty_store_says_what_it_waits_for() -> None:
 async def test_a_feed_that_fails_leaves_a_banner_and_starts_again(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(app_module, "RESTART_AFTER_S", 0.01)
+    monkeypatch.setattr(feeding, "RESTART_AFTER_S", 0.01)
     app, source = stage()
     source.fault = RuntimeError("no [/such] thing")
     with caplog.at_level(logging.ERROR):
@@ -165,7 +165,7 @@ async def test_r_starts_a_failed_feed_at_once() -> None:
     app, source = stage()
     source.fault = ValueError("boom")
     async with app.run_test(size=(100, 30)) as pilot:
-        await until(pilot, lambda: app.trouble)
+        await until(pilot, lambda: app.trouble.text)
         source.fault = None
         await pilot.press("r")
         await until(pilot, lambda: source.starts == 2)

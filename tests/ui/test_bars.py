@@ -82,17 +82,17 @@ async def test_the_last_row_without_a_network() -> None:
         assert "retry now" in status
 
 
-async def test_more_than_one_list_is_reached_with_l() -> None:
+async def test_more_than_one_list_is_reached_with_n() -> None:
     other = sample_watchlist(name="b", title="Other names", rows=sample_rows()[:1])
     app, _ = stage(sample_board(watchlists=[sample_watchlist(), other]))
     async with app.run_test(size=WIDE) as pilot:
-        assert "l next" in text(app.screen.query_one("#status"))
+        assert "n next" in text(app.screen.query_one("#status"))
         watchlist = pane(app, "watchlist")
         assert isinstance(watchlist, WatchlistPane)
-        await pilot.press("l")
+        await pilot.press("n")
         assert "Other names" in lines(watchlist)[0]
-        await pilot.press("l")
+        await pilot.press("n")
         assert "AI watchlist" in lines(watchlist)[0]
     app, _ = stage()
     async with app.run_test(size=WIDE):
-        assert "l next" not in text(app.screen.query_one("#status"))
+        assert "n next" not in text(app.screen.query_one("#status"))

@@ -12,7 +12,7 @@ from rallytui.ui import theme
 from rallytui.ui.glyphs import ASCII, UNICODE
 from rallytui.ui.widgets.bigdigits import big, big_height, big_width
 from rallytui.ui.widgets.braille import Dots, sparkline
-from rallytui.ui.widgets.chart import Level, Line, Plot, Scale, draw_chart, months, placed_levels
+from rallytui.ui.widgets.chart import Level, Line, Plot, Scale, draw_chart, placed_levels
 from rallytui.ui.widgets.rail import draw_rail, draw_rail_labels, rail_labels, rail_marks, rail_position
 from rallytui.ui.widgets.sheet import Sheet
 from tests.ui.sample import BASE, sample_target
@@ -98,7 +98,7 @@ def test_the_legend_takes_a_row_that_is_free() -> None:
 @pytest.mark.parametrize("days", [20, 90, 300, 800, 4000, 20000])
 @pytest.mark.parametrize("width", [12, 44, 87, 180])
 def test_month_labels_never_touch_nor_leave_the_chart(days: int, width: int) -> None:
-    labels = months(Scale(width, 9, FIRST, FIRST + days, 0, 1))
+    labels = Scale(width, 9, FIRST, FIRST + days, 0, 1).ticks(())
     end = -1
     for x, text in labels:
         assert end < x <= width - len(text)
@@ -186,4 +186,4 @@ def test_days_are_drawn_where_the_calendar_has_them() -> None:
     assert scale.column(FIRST) == 0
     assert scale.column(FIRST + 99) == 49
     feb = (date(2026, 1, 1) + timedelta(days=31)).toordinal()
-    assert (scale.column(feb), "Feb") in months(scale)
+    assert (scale.column(feb), "Feb") in scale.ticks(())

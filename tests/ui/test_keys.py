@@ -11,9 +11,13 @@ from rallytui.ui.keys import ACTIONS, GROUPS, SHOWN_AT_MOST, Action, bindings, c
 from rallytui.ui.panes.listing import ListPane
 from rallytui.ui.panes.target import TargetPane
 from rallytui.ui.panes.watchlist import WatchlistPane
+from rallytui.ui.screens.add_symbol import AddSymbol
 from rallytui.ui.screens.board import BoardScreen
+from rallytui.ui.screens.choose_columns import ChooseColumns
 from rallytui.ui.screens.detail import DetailScreen
+from rallytui.ui.screens.export_menu import ExportMenu
 from rallytui.ui.screens.help import HelpScreen
+from rallytui.ui.screens.wall import WallScreen
 
 # Who answers in each scope, unless the command names the app.
 ANSWERS = {
@@ -27,8 +31,15 @@ ANSWERS = {
     "filter": WatchlistPane,
     "detail": DetailScreen,
     "help": HelpScreen,
+    "wall": WallScreen,
+    "export": ExportMenu,
+    "adding": AddSymbol,
+    "choosing": ChooseColumns,
 }
-TOGETHER = (("app",), ("board", "several", "target"), ("list",), ("watchlist",), ("detail",), ("help",), ("filter",))
+TOGETHER = (
+    *(("app",), ("board", "several", "target"), ("list",), ("watchlist",), ("detail",), ("help",), ("filter",)),
+    *(("adding",), ("choosing",), ("wall",), ("export",)),
+)
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)

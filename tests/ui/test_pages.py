@@ -140,7 +140,7 @@ def test_reached_rungs_and_a_missed_end_have_words() -> None:
 
 async def test_enter_on_the_target_opens_its_page_and_j_turns_to_the_next_index() -> None:
     board = sample_board(targets=[sample_target(), sample_target(name="Nasdaq 100", symbol="^NDX")])
-    async with opened(board, "1", "l", "enter") as pilot:
+    async with opened(board, "1", "n", "enter") as pilot:
         app, page = pilot.app, pilot.app.screen.query_one("#page")
         assert "Nasdaq 100  ^NDX" in lines(page)[0]
         assert "j k next" in text(app.screen.query_one("#status"))

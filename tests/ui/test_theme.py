@@ -85,3 +85,39 @@ def test_lights_and_claims_have_the_colour_of_their_judgement() -> None:
         p.bad,
         p.dim,
     ]
+
+
+# The sixteen colours as xterm has them, the most common ones; the numbers are the terminal's own.
+XTERM = {
+    1: "#cd0000",
+    2: "#00cd00",
+    3: "#cdcd00",
+    7: "#e5e5e5",
+    8: "#7f7f7f",
+    9: "#ff0000",
+    12: "#5c5cff",
+    15: "#ffffff",
+}
+
+
+@pytest.mark.parametrize("role", TEXT_ROLES)
+def test_every_text_role_can_be_read_in_sixteen_colours(role: str) -> None:
+    colour = getattr(palette("rallytui-dark", "16"), role).color
+    assert colour is not None
+    assert colour.number is not None
+    assert contrast(XTERM[colour.number], "#000000") >= 4.4  # xterm's own light blue has 4.43
+
+
+@pytest.mark.parametrize("name", ROLES)
+@pytest.mark.parametrize("ground", ["raised", "tint", "stress_band", "watch_band"])
+def test_values_can_be_read_on_every_other_ground(name: str, ground: str) -> None:
+    roles = ROLES[name]
+    for role in ("text", "bright"):
+        assert contrast(getattr(roles, role), getattr(roles, ground)) >= 4.5
+
+
+def test_the_reader_has_colours_of_their_own() -> None:
+    own = palette(up="#00ff00", down="#0000ff")
+    assert (own.up, own.down) == (Style(color="#00ff00"), Style(color="#0000ff"))
+    assert own.good == palette().good
+    assert palette(colours="16", up="#00ff00").up == palette(colours="16").up

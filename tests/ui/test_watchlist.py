@@ -11,11 +11,13 @@ from msgspec.structs import replace
 from textual import events
 from textual.pilot import Pilot
 
-from rallytui.board.shape import Row
+from rallytui.board.shape import Board, Row, Watchlist
+from rallytui.config.state import State
 from rallytui.ui.app import RallyApp
 from rallytui.ui.panes import columns
-from rallytui.ui.panes.columns import BARE, COLUMNS
+from rallytui.ui.panes.columns import COLUMNS
 from rallytui.ui.panes.watchlist import WatchlistPane
+from rallytui.ui.panes.watchlist_fit import BARE, PRIORITY
 from tests.ui.sample import sample_board, sample_rows, sample_watchlist
 from tests.ui.stage import StubSource, focus, lines, text, until
 
@@ -76,7 +78,7 @@ async def test_a_low_pane_has_no_header_and_units_in_its_rows() -> None:
         assert shown[1].startswith("▌PLPC")
         assert "−0.17 %" in shown[1]
         assert shown[1].rstrip().endswith("0.74 ×")
-        assert [placed.column.id for placed in pane._placed()] == list(BARE)
+        assert [placed.column.id for placed in pane.placed()] == list(BARE)
 
 
 # --- states ---
@@ -99,7 +101,7 @@ async def test_unknown_readings_are_dashes_and_a_row_without_any_stays_blank() -
     async with watchlist(rows=rows) as (_, pane, _source):
         shown = lines(pane)
         assert shown[2].count("—") == 3
-        assert shown[3].split() == ["NEW", "—", "—"]
+        assert shown[3].split() == ["NEW", "—", "—", "waiting"]
 
 
 async def test_no_names_and_no_quotes() -> None:
@@ -126,7 +128,7 @@ async def test_s_goes_through_the_visible_columns_and_back_to_your_own_order() -
         await pilot.press("S")
         assert symbols(pane) == ["PATH", "FIVN", "INOD", "PLPC"]
         assert "▲last" in lines(pane)[1]
-        for _ in range(len(COLUMNS) - 1):
+        for _ in range(len(PRIORITY) - 1):
             pane.action_sort()
         assert pane.sort_by == ""
         assert symbols(pane) == own
@@ -139,11 +141,12 @@ async def test_what_has_no_value_stands_last_in_either_direction(column: str) ->
     rows = [Row(symbol="ZZZ"), *sample_rows()]
     rows[2] = replace(rows[2], rs63_pct=float("nan"))
     async with watchlist(rows=rows) as (_, pane, _source):
-        pane.sort(column)
-        last = symbols(pane)[-1] if column != "symbol" else "ZZZ"
-        pane.action_reverse()
-        assert column == "symbol" or {last, symbols(pane)[-1]} <= {"ZZZ", "INOD"}
-        assert len(symbols(pane)) == 5
+        value = COLUMNS[column].sort
+        for _ in range(2):
+            pane.sort(column)
+            unknown = [(found := value(row)) is None or found != found for row in pane.rows()]
+            assert unknown == sorted(unknown)
+            assert len(unknown) == 5
 
 
 async def test_the_selection_stays_on_its_symbol_through_sort_and_refresh() -> None:
@@ -250,3 +253,174 @@ async def test_the_mouse_selects_opens_scrolls_and_sorts() -> None:
 class _Wheel:
     def stop(self) -> None:
         """Nothing above listens here."""
+
+
+# --- several lists ---
+
+
+def two_lists() -> list[Watchlist]:
+    rows = sample_rows()
+    other = sample_watchlist(name="b", title="Other names", rows=[rows[0], replace(rows[1], symbol="SMCI")])
+    return [sample_watchlist(), other]
+
+
+@asynccontextmanager
+async def desk(
+    board: Board, size: tuple[int, int] = WIDE
+) -> AsyncIterator[tuple[Pilot[None], WatchlistPane, StubSource]]:
+    source = StubSource(board)
+    async with RallyApp(source).run_test(size=size, notifications=True) as pilot:
+        await focus(pilot, "watchlist")
+        await until(pilot, lambda: source.publish)
+        yield pilot, pilot.app.screen.query_one(WatchlistPane), source
+
+
+async def test_lists_are_tabs_and_the_last_one_is_all_of_them() -> None:
+    async with desk(sample_board(watchlists=two_lists())) as (pilot, pane, _source):
+        assert lines(pane)[0].startswith("━ 2 AI watchlist   Other names   all ━")
+        await pilot.press("n")
+        assert symbols(pane) == ["PLPC", "SMCI"]
+        await pilot.press("n")
+        assert symbols(pane) == ["PLPC", "INOD", "PATH", "FIVN", "SMCI"]
+        assert "5 names   above 50 d" in lines(pane)[0]
+        assert "all lists together have no basket" in text(pane)
+        assert "basket " not in lines(pane)[0]
+        await pilot.press("n")
+        assert symbols(pane)[-1] == "FIVN"
+        await pilot.press("N", "N")
+        assert pane.title == "Other names"
+        at = lines(pane)[0].index("AI watchlist")
+        await pilot.click(pane, offset=(at + 3, 0))
+        assert pane.title == "AI watchlist"
+        await pilot.click(pane, offset=(lines(pane)[0].index("all"), 0))
+        assert len(symbols(pane)) == 5
+
+
+async def test_without_room_the_rule_names_one_list_and_counts_the_others() -> None:
+    async with desk(sample_board(watchlists=two_lists()), (60, 20)) as (pilot, pane, _source):
+        assert lines(pane)[0].startswith("━ 2 AI watchlist  1/3 ━")
+        await pilot.click(pane, offset=(20, 0))
+        assert pane.title == "AI watchlist"
+
+
+async def test_lists_with_different_indices_have_none_together() -> None:
+    one, other = two_lists()
+    async with desk(sample_board(watchlists=[one, replace(other, benchmark="^RUT")])) as (pilot, pane, _source):
+        await pilot.press("N")
+        assert len(symbols(pane)) == 5
+        assert "S&P" not in text(pane)
+
+
+# --- removing, undoing, moving ---
+
+
+async def test_x_removes_and_u_undoes_several_times() -> None:
+    async with watchlist() as (pilot, pane, source):
+        await pilot.press("j", "x")
+        assert symbols(pane) == ["PLPC", "PATH", "FIVN"]
+        assert pane.selected == "PATH"
+        assert lines(pane)[-1].strip() == "INOD removed from AI watchlist · u undoes"
+        assert source.state.lists["ai"].symbols == ["PLPC", "PATH", "FIVN"]
+        await pilot.press("x", "x", "x")
+        assert symbols(pane) == []
+        assert "No symbols yet. a adds one." in text(pane)
+        for count in (1, 2, 3, 4):
+            await pilot.press("u")
+            assert len(symbols(pane)) == count
+        assert symbols(pane) == ["PLPC", "INOD", "PATH", "FIVN"]
+        assert source.state.lists == {}
+        assert "INOD is back" in lines(pane)[-1]
+        before = len(source.states)
+        await pilot.press("u")
+        assert len(source.states) == before, "there is nothing left to undo"
+
+
+async def test_what_was_chosen_holds_until_the_board_has_it_and_after() -> None:
+    async with watchlist() as (pilot, pane, source):
+        await pilot.press("x")
+        assert source.publish is not None
+        rows = [replace(row, last=(row.last or 0) + 1) for row in sample_rows()]
+        source.publish(sample_board(watchlists=[sample_watchlist(rows=rows)]))
+        await until(pilot, lambda: "61.01" in text(pane))
+        assert symbols(pane) == ["INOD", "PATH", "FIVN"], "a board that was under way does not bring it back"
+        source.publish(sample_board(watchlists=[sample_watchlist(rows=rows[1:])]))
+        await until(pilot, lambda: not pane.edits.expected)
+        source.publish(sample_board(watchlists=[sample_watchlist(rows=rows)]))
+        await until(pilot, lambda: "PLPC" in text(pane))
+
+
+async def test_in_all_lists_x_removes_from_each_and_one_u_brings_it_back() -> None:
+    async with desk(sample_board(watchlists=two_lists())) as (pilot, pane, source):
+        await pilot.press("N", "x")
+        assert "PLPC removed from 2 lists" in lines(pane)[-1]
+        assert source.state.lists["ai"].symbols == ["INOD", "PATH", "FIVN"]
+        assert source.state.lists["b"].symbols == ["SMCI"]
+        await pilot.press("J")
+        assert "The order of all follows its lists" in lines(pane)[-1]
+        await pilot.press("u")
+        assert symbols(pane)[0] == "PLPC"
+        assert source.state.lists == {}
+
+
+async def test_j_and_k_with_shift_move_the_symbol_in_your_own_order() -> None:
+    async with watchlist() as (pilot, pane, source):
+        await pilot.press("J", "J")
+        assert symbols(pane) == ["INOD", "PATH", "PLPC", "FIVN"]
+        assert pane.selected == "PLPC"
+        await pilot.press("shift+up")
+        assert source.state.lists["ai"].symbols == ["INOD", "PLPC", "PATH", "FIVN"]
+        await pilot.press("u")
+        assert symbols(pane) == ["PLPC", "INOD", "PATH", "FIVN"], "moves in a row are one step"
+        await pilot.press("K")
+        assert source.state.lists == {}, "it stops at the ends"
+        await pilot.press("s", "J")
+        assert "J and K move in your own order" in lines(pane)[-1]
+
+
+async def test_what_cannot_be_kept_says_so_once() -> None:
+    async with watchlist() as (pilot, pane, source):
+        source.state_fault = "/state.json cannot be written (disk full)."
+        await pilot.press("x")
+        assert "disk full" in lines(pane)[-1]
+        await pilot.press("x")
+        assert "disk full" not in lines(pane)[-1]
+
+
+async def test_the_order_is_kept_for_the_next_run() -> None:
+    async with watchlist() as (pilot, pane, source):
+        await pilot.press("s", "s", "S")
+        assert (source.state.sort, source.state.reverse) == ("last", True)
+        kept, own = source.state, symbols(pane)
+    again = StubSource(sample_board())
+    again.state = kept
+    async with RallyApp(again).run_test(size=WIDE, notifications=True) as pilot:
+        assert symbols(pilot.app.screen.query_one(WatchlistPane)) == own
+
+
+async def test_a_sort_by_a_column_that_is_no_more_is_passed_over() -> None:
+    source = StubSource(sample_board())
+    source.state = State(sort="phase of the moon", columns=["tide"])
+    async with RallyApp(source).run_test(size=WIDE, notifications=True) as pilot:
+        pane = pilot.app.screen.query_one(WatchlistPane)
+        assert symbols(pane) == [row.symbol for row in sample_rows()]
+        assert len(pane.placed()) > 8
+
+
+async def test_a_click_on_the_row_that_was_clicked_opens_it() -> None:
+    async with watchlist() as (pilot, pane, _source):
+        pilot.app.CLICK_CHAIN_TIME_THRESHOLD = -1.0  # type: ignore[misc]  # no two clicks are a double click
+        await pilot.click(pane, offset=(4, 3))
+        assert pilot.app.screen is pane.screen
+        await pilot.press("j")
+        await pilot.click(pane, offset=(4, 3))
+        assert pilot.app.screen is pane.screen, "the cursor had been elsewhere"
+        await pilot.click(pane, offset=(4, 3))
+        await until(pilot, lambda: pilot.app.screen is not pane.screen)
+
+
+async def test_hostile_symbols_are_inert_in_every_sentence() -> None:
+    rows = [replace(sample_rows()[0], symbol="[red]\x1b[31mX\u202e", name="[link=x]y")]
+    async with watchlist(rows=rows) as (pilot, pane, _source):
+        await pilot.press("x")
+        assert "\x1b" not in text(pane)
+        assert "[red]X removed" in lines(pane)[-1]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace as replace_tape
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from rallytui.board.base import base_of
-from rallytui.board.charts import symbol_charts, with_future
+from rallytui.board.charts import symbol_charts, target_chart
+from rallytui.board.closeup import build_close_up
 from rallytui.board.context import build_context, build_sleeves
 from rallytui.board.health import build_health, build_notes, build_problems
 from rallytui.board.memo import Memo
-from rallytui.board.moment import Moment
+from rallytui.board.moment import Moment, moment_of
 from rallytui.board.risk import build_risks
 from rallytui.board.shape import Board, Mode, Session
 from rallytui.board.target import build_target
@@ -22,6 +22,8 @@ from rallytui.board.watchlist import build_watchlist
 from rallytui.config import Settings
 from rallytui.sessions import Calendar
 from rallytui.tape import Tape
+
+NONE_OPEN = ("", "")
 
 
 class Builder:
@@ -32,9 +34,17 @@ class Builder:
         self._calendar = calendar
         self._memo = Memo()
 
-    def build(self, tape: Tape, as_of: datetime, mode: Mode = "live", problems: Iterable[str] = ()) -> Board:
+    def build(
+        self,
+        tape: Tape,
+        as_of: datetime,
+        mode: Mode = "live",
+        problems: Iterable[str] = (),
+        opened: tuple[str, str] = NONE_OPEN,
+    ) -> Board:
         """The board of `as_of` (aware UTC). `problems` are put before those that the tape shows."""
-        return build_board(tape, self._settings, as_of, self._calendar, mode=mode, memo=self._memo, problems=problems)
+        own = (tape, self._settings, as_of, self._calendar)
+        return build_board(*own, mode=mode, memo=self._memo, problems=problems, opened=opened)
 
 
 def build_board(
@@ -46,22 +56,21 @@ def build_board(
     mode: Mode = "live",
     memo: Memo | None = None,
     problems: Iterable[str] = (),
+    opened: tuple[str, str] = NONE_OPEN,
 ) -> Board:
     """The board of an instant: "now" is only an `as_of` that moves (METHODOLOGY 0.2).
 
-    Facts that became known later are cut off first, whatever the mode. `memo` only saves time.
+    Facts that became known later are cut off first, whatever the mode. `memo` only saves time. `opened` is the kind and
+    the key of the page that is open: the board then carries its `close_up`.
     """
-    known = tape.cut(as_of)
-    if mode == "as_of":
-        known = replace_tape(known, suspects={})  # what was refused today says nothing about that day
-    moment = Moment(known, as_of, settings, calendar, memo or Memo(), mode)
+    moment = moment_of(tape, settings, as_of, calendar, mode, memo or Memo())
     bases = [base_of(moment, target) for target in settings.targets]
     targets = [build_target(base) for base in bases]
     watchlists = [build_watchlist(moment, name, own) for name, own in settings.watchlists.items()]
     symbols = [symbol for own in settings.watchlists.values() for symbol in (*own.symbols, own.benchmark)]
-    charts = symbol_charts(moment, [*symbols, *(target.symbol for target in targets)])
+    charts = symbol_charts(moment, symbols)
     for base, target in zip(bases, targets, strict=True):
-        charts[target.symbol] = with_future(charts[target.symbol], base, target.next_rung)
+        charts[target.symbol] = target_chart(base, target.next_rung)
     return Board(
         mode=mode,
         as_of=as_of,
@@ -76,6 +85,7 @@ def build_board(
         sleeves=build_sleeves(moment),
         notes=build_notes(moment),
         charts=charts,
+        close_up=build_close_up(moment, *opened),
     )
 
 

@@ -5,39 +5,72 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+import numpy as np
 from msgspec.structs import replace
 
 from rallytui.board.base import Base
 from rallytui.board.moment import Moment
 from rallytui.board.shape import Chart
 from rallytui.board.sigma import horizon_sigma
-from rallytui.indicators.moves import expected_move
+from rallytui.indicators import pricepath
+from rallytui.indicators.arrays import DayArray, FloatArray
+from rallytui.indicators.moves import ExpectedMove, expected_move
 from rallytui.indicators.target import plan_line
 
 CLOSES = 260
 FUTURE_POINTS = 60
+AVERAGES = (50, 200)
+DECIMALS = 4
+CONE = ("low1", "high1", "low2", "high2")
 EPOCH = date(1970, 1, 1).toordinal()
 
 
 def symbol_charts(moment: Moment, symbols: Iterable[str]) -> dict[str, Chart]:
     """A year of closes and the running session of each symbol."""
-    return {symbol: chart_of(moment, symbol) for symbol in dict.fromkeys(symbols)}
+    return {symbol: chart_of(moment, symbol, CLOSES) for symbol in dict.fromkeys(symbols)}
 
 
-def chart_of(moment: Moment, symbol: str) -> Chart:
+def chart_of(moment: Moment, symbol: str, closes: int = 0) -> Chart:
+    """The last `closes` closes of a symbol, 0 for all there are, and its running session."""
     history, quote = moment.history(symbol), moment.tape.quotes.get(symbol)
     day = list(quote.day) if quote is not None else []
     if history is None:
         return Chart(day=day)
     chart = moment.memo.get(
-        ("chart", symbol),
+        ("chart", symbol, closes),
         (history,),
-        lambda: Chart(
-            days=[int(n) + EPOCH for n in history.days[-CLOSES:].astype("int64")],
-            closes=history.close[-CLOSES:].tolist(),
-        ),
+        lambda: Chart(days=ordinals(history.days[-closes:]), closes=history.close[-closes:].tolist()),
     )
     return replace(chart, day=day) if day else chart
+
+
+def ordinals(days: DayArray) -> list[int]:
+    """Days as `date.toordinal` counts them."""
+    found: list[int] = (days.astype("datetime64[D]").astype(np.int64) + EPOCH).tolist()
+    return found
+
+
+def averages(closes: FloatArray) -> dict[str, list[float | None]]:
+    """The moving averages `sma50` and `sma200` after each close (METHODOLOGY A.7)."""
+    return {f"sma{n}": optional(pricepath.sma_line(closes, n).round(DECIMALS)) for n in AVERAGES}
+
+
+def optional(column: FloatArray) -> list[float | None]:
+    """A column as a list, None for NaN."""
+    values: list[float | None] = column.tolist()
+    for place in np.flatnonzero(np.isnan(column)).tolist():
+        values[place] = None
+    return values
+
+
+def target_chart(base: Base, level: float | None) -> Chart:
+    """The whole history of a target with its averages, the plan line to `level` and the expected move ahead."""
+    moment, history = base.moment, base.history
+    chart = chart_of(moment, base.settings.symbol)
+    if history is not None:
+        lines = moment.memo.get(("averages", history.symbol), (history,), lambda: averages(history.close))
+        chart = replace(chart, extra=dict(lines))
+    return with_future(chart, base, level)
 
 
 def with_future(chart: Chart, base: Base, level: float | None) -> Chart:
@@ -52,8 +85,8 @@ def with_future(chart: Chart, base: Base, level: float | None) -> Chart:
         lines["plan"] = [value for value in plan if value is not None]
     moves = [move_to(base, day) for day in picked]
     if picked and all(move is not None for move in moves):
-        lines["low1"] = [move[0] for move in moves if move is not None]
-        lines["high1"] = [move[1] for move in moves if move is not None]
+        for name in CONE:
+            lines[name] = [getattr(move, name) for move in moves if move is not None]
     past = base.moment.memo.get(
         ("plan", base.settings.name),
         (tuple(chart.days[-1:]), level, base.level),
@@ -61,7 +94,9 @@ def with_future(chart: Chart, base: Base, level: float | None) -> Chart:
             plan_at(base, level, date.fromordinal(n)) if n >= base.start.toordinal() else None for n in chart.days
         ],
     )
-    return replace(chart, extra={"plan": past}, future_days=[day.toordinal() for day in picked], future=lines)
+    return replace(
+        chart, extra={**chart.extra, "plan": past}, future_days=[day.toordinal() for day in picked], future=lines
+    )
 
 
 def plan_at(base: Base, level: float | None, day: date) -> float | None:
@@ -71,8 +106,7 @@ def plan_at(base: Base, level: float | None, day: date) -> float | None:
     return plan_line(base.level, level, total, elapsed)
 
 
-def move_to(base: Base, day: date) -> tuple[float, float] | None:
-    """The one-sigma expected move to a day, low and high."""
+def move_to(base: Base, day: date) -> ExpectedMove | None:
+    """The expected move to a day."""
     sigma = horizon_sigma(base, day)
-    move = expected_move(base.last, sigma.value if sigma else None, base.moment.calendar.count(base.day, day))
-    return (move.low1, move.high1) if move else None
+    return expected_move(base.last, sigma.value if sigma else None, base.moment.calendar.count(base.day, day))

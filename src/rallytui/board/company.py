@@ -11,11 +11,12 @@ from rallytui.board.shape import NextReport
 from rallytui.indicators import growth
 from rallytui.indicators.quarters import REVENUE, Statement, capex_concept, filed_by, statement
 from rallytui.indicators.reports import next_report, reports_of_facts, reports_of_filings
-from rallytui.model import Company
+from rallytui.model import Company, Fact, Filing
 from rallytui.sessions import known_by
 
 OLDEST_QUARTER_DAYS = 185
 REPLAY_DAYS = 200
+REPORT_FORMS = ("10-K", "10-Q")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -84,8 +85,17 @@ def reported_by(moment: Moment, company: Company) -> Reported:
         "revenue_ttm": sales.value if sales else None,
         "revenue_source": moment.title(company.source),
         "next_report": NextReport(coming.day, coming.window_days) if coming else None,
+        **newest_report(company),
     }
     return Reported(fields, sales, shares.count if shares else None)
+
+
+def newest_report(company: Company) -> dict[str, Any]:
+    """When the newest 10-Q or 10-K was filed, and its form: from the list of filings, else from the facts."""
+    papers: tuple[Filing | Fact, ...] = (*company.filings, *company.facts)
+    forms = [(one.filed, one.form) for one in papers if one.form.startswith(REPORT_FORMS)]
+    filed, form = max(forms, default=(None, ""))
+    return {"filed": filed, "filed_form": form}
 
 
 def capex_line(moment: Moment, symbol: str, day: date) -> Statement:
@@ -124,12 +134,12 @@ class CapexGrowth:
     source: str
 
 
-def capex_growth(moment: Moment) -> list[CapexGrowth]:
-    """How capital spending grew as it stood after each filing of the replayed time, and just before it."""
+def capex_growth(moment: Moment, days: int = REPLAY_DAYS) -> list[CapexGrowth]:
+    """How capital spending grew as it stood after each filing of the last `days`, and just before them."""
     names = moment.settings.risk.hyperscalers
     companies = [company for name in names if (company := moment.tape.companies.get(name)) is not None]
     filed = sorted({fact.filed for company in companies for fact in company.facts})
-    since = moment.today - timedelta(days=REPLAY_DAYS)
+    since = moment.today - timedelta(days=days)
     recent = [day for day in filed if day >= since] or filed[-1:]
     earlier = [day for day in filed if day < since][-1:]
     source = ", ".join(dict.fromkeys(moment.title(company.source) for company in companies))

@@ -19,11 +19,15 @@ class Memo:
 
     def get(self, key: Hashable, inputs: tuple[Any, ...], compute: Callable[[], Value]) -> Value:
         """The value for `key`, computed anew if an input is another one than last time."""
+        return self.follow(key, inputs, lambda before: compute())
+
+    def follow(self, key: Hashable, inputs: tuple[Any, ...], compute: Callable[[Value | None], Value]) -> Value:
+        """Like `get`, but `compute` is given the last value, None at first: it may take over what still holds."""
         kept = self._kept.get(key)
         if kept is not None and same(kept[0], inputs):
             value: Value = kept[1]
             return value
-        value = compute()
+        value = compute(kept[1] if kept is not None else None)
         self._kept[key] = (inputs, value)
         return value
 

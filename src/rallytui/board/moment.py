@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -15,6 +15,8 @@ from rallytui.model import Bars, SessionState
 from rallytui.providers import REGISTRY
 from rallytui.sessions import Calendar, new_york_date
 from rallytui.tape import Tape
+
+COLUMNS = ("open", "high", "low", "close", "adj_close", "volume")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,25 +50,24 @@ class History:
 
 def history_of(bars: Bars, source: str) -> History | None:
     """The columns of a frame of bars up to the last one with a close; None if there is none."""
-    last = bars.frame["close"].last_valid_index()
-    if last is None:
+    closed = np.flatnonzero(~np.isnan(bars.frame["close"].to_numpy()))
+    if not len(closed):
         return None
-    frame = bars.frame.loc[:last]
-    close = frame["close"].to_numpy()
-    adjusted = frame["adj_close"].to_numpy()
+    upto = int(closed[-1]) + 1
+    opened, high, low, close, adjusted, volume = (bars.frame[name].to_numpy()[:upto] for name in COLUMNS)
     lacks_dividends = bool(np.isnan(adjusted).any()) and not bars.symbol.startswith("^")
     return History(
         symbol=bars.symbol,
         name=bars.name,
         source=source,
-        days=frame.index.to_numpy().astype("datetime64[D]"),
-        open=frame["open"].to_numpy(),
-        high=frame["high"].to_numpy(),
-        low=frame["low"].to_numpy(),
+        days=bars.frame.index.to_numpy()[:upto].astype("datetime64[D]"),
+        open=opened,
+        high=high,
+        low=low,
         close=close,
         adjusted=np.where(np.isnan(adjusted), close, adjusted),
         lacks_dividends=lacks_dividends,
-        volume=frame["volume"].to_numpy(),
+        volume=volume,
     )
 
 
@@ -111,3 +112,17 @@ class Moment:
         if bars is None:
             return None
         return self.memo.get(("history", symbol), (bars,), lambda: history_of(bars, self.title(bars.source)))
+
+    def disputed(self, symbol: str) -> str:
+        """What two sources said about one instant of the symbol."""
+        one = self.tape.disputes[symbol]
+        said = f"{self.title(one.source)} {one.price:,.2f}, {self.title(one.other_source)} {one.other_price:,.2f}"
+        return f"{said} for the same moment of {new_york_date(one.at)}"
+
+
+def moment_of(tape: Tape, settings: Settings, as_of: datetime, calendar: Calendar, mode: Mode, memo: Memo) -> Moment:
+    """What a board of `as_of` is made from: the tape as it was known then."""
+    known = tape.cut(as_of)
+    if mode == "as_of":
+        known = replace(known, suspects={})  # what was refused today says nothing about that day
+    return Moment(known, as_of, settings, calendar, memo, mode)

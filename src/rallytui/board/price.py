@@ -9,6 +9,7 @@ from rallytui.board.moment import History, Moment
 from rallytui.indicators.numbers import change_pct
 from rallytui.model import Freshness, Quote
 from rallytui.sessions import FINAL_AFTER, NEW_YORK
+from rallytui.splits import jumped, near_split
 
 AWAITING_OPEN = timedelta(minutes=20)
 GRACE_S = 60
@@ -51,9 +52,24 @@ def live_price(moment: Moment, quote: Quote, history: History | None) -> Price:
     freshness, badge = quote_freshness(moment, day, quote.at, quote.delay_s)
     return Price(
         *(quote.price, day, quote.at, moment.title(quote.source), freshness, badge),
-        before=quote.prev_close if before is None else before,
+        before=comparable(quote, before),
         quote=quote,
     )
+
+
+def comparable(quote: Quote, stored: float | None) -> float | None:
+    """The close that a live price is compared with: the stored one, unless a split lies between them.
+
+    On the day of a split the stored close is on the old basis; the source's own may be on the new one already. If
+    neither can be compared there is none (METHODOLOGY 0.3). A price that walked there trade by trade is no split.
+    """
+    own = quote.prev_close
+    first = quote.day[0] if quote.day else quote.open
+    if stored is None or not jumped(quote.price, stored) or near_split(quote.price / stored) is None:
+        return own if stored is None else stored
+    if first is not None and not jumped(first, stored):
+        return stored
+    return own if own is not None and not jumped(quote.price, own) else None
 
 
 def closing_price(moment: Moment, history: History, quote: Quote | None) -> Price:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 
 from rallytui.board.moment import Moment
-from rallytui.board.tracks import Track, epoch
+from rallytui.board.tracks import Track, epoch, same_until
 from rallytui.indicators.arrays import DayArray
 from rallytui.indicators.composite import Scored
 from rallytui.indicators.risk import read, score_reading
@@ -17,9 +17,6 @@ from rallytui.indicators.schema import Indicator, Input, Knots, Recipe
 from rallytui.indicators.scoring import REPLAY_SESSIONS, freshness
 from rallytui.indicators.transforms import Reading
 from rallytui.sessions import known_by, new_york_date
-
-LONGEST_WINDOW = 260
-"""Sessions before the first replayed one that a transform may count back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +43,38 @@ def replay_days(moment: Moment) -> tuple[date, ...]:
     return moment.calendar.between(moment.calendar.after(last, -REPLAY_SESSIONS), last)
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Replay:
+    """One indicator at several instants, ascending, and the inputs that it was read from."""
+
+    tracks: Mapping[Input, Track]
+    knots: Knots
+    instants: list[int]
+    """Whole seconds since 1970."""
+    found: list[Evaluated]
+
+    def holding(self, tracks: Mapping[Input, Track], knots: Knots, last: int) -> Mapping[int, Evaluated]:
+        """Of the evaluations up to `last` those that hold for other inputs too: both knew the same up to then."""
+        until = min(last, self.instants[-1])
+        held = knots == self.knots and tracks.keys() == self.tracks.keys()
+        if not held or not all(same_until(track, self.tracks[item], until) for item, track in tracks.items()):
+            return {}
+        return {at: found for at, found in zip(self.instants, self.found, strict=True) if at <= until}
+
+
 def history_of_scores(
-    moment: Moment, indicator: Indicator, tracks: Mapping[Input, Track], days: Sequence[date]
+    moment: Moment, indicator: Indicator, tracks: Mapping[Input, Track], days: Sequence[date], use: str = "scores"
 ) -> list[Evaluated]:
-    """The indicator on the evening of each of `days`; the last one is the board's own instant."""
+    """The indicator on the evening of each of `days`; the last one is the board's own instant.
+
+    What the last call for the same `use` found is taken over as far as its inputs knew the same.
+    """
     own = {item: tracks[item] for item in indicator.inputs if item in tracks}
     knots = knots_of(moment, indicator)
     inputs = (tuple(own), tuple(own.values()), tuple(days), moment.today, knots)
-    return moment.memo.get(("scores", indicator.id), inputs, lambda: evaluate_all(moment, indicator, own, days, knots))
+    return moment.memo.follow(
+        (use, indicator.id), inputs, lambda before: replayed(moment, indicator, own, days, before)
+    ).found
 
 
 def knots_of(moment: Moment, indicator: Indicator) -> Knots:
@@ -62,25 +83,34 @@ def knots_of(moment: Moment, indicator: Indicator) -> Knots:
     return tuple(own.knots) if own and own.knots else indicator.knots
 
 
-def evaluate_all(
-    moment: Moment, indicator: Indicator, tracks: Mapping[Input, Track], days: Sequence[date], knots: Knots
-) -> list[Evaluated]:
+def replayed(
+    moment: Moment, indicator: Indicator, tracks: Mapping[Input, Track], days: Sequence[date], before: Replay | None
+) -> Replay:
     """Readings change only when an input does, so each distinct state of the inputs is read once."""
-    sessions = np.array(
-        moment.calendar.between(moment.calendar.after(days[0], -LONGEST_WINDOW), days[-1]), "datetime64[D]"
-    )
-    instants = [*map(known_by, days[:-1]), moment.as_of]
-    counts = list(zip(*(track.counts([epoch(at) for at in instants]) for track in tracks.values()), strict=True))
+    sessions, knots = all_sessions(moment), knots_of(moment, indicator)
+    times = [*map(known_by, days[:-1]), moment.as_of]
+    instants = [epoch(at) for at in times]
+    held = before.holding(tracks, knots, instants[-1]) if before is not None else {}
+    counts = list(zip(*(track.counts(instants) for track in tracks.values()), strict=True)) or [()] * len(instants)
     counts_sessions = any(recipe.transform == "step_change" for recipe in indicator.recipes)
     seen: dict[tuple[int, ...], Found | None] = {}
-    result = []
-    for place, instant in enumerate(instants):
-        upto = len(sessions) - len(days) + place + 1
-        key = (*(counts[place] if counts else ()), upto if counts_sessions else 0)
+    found = []
+    for at, day, instant, count in zip(instants, days, times, counts, strict=True):
+        if at in held:
+            found.append(held[at])
+            continue
+        upto = int(sessions.searchsorted(np.datetime64(day, "D"), side="right"))
+        key = (*count, upto if counts_sessions else 0)
         if key not in seen:
-            seen[key] = find(indicator, tracks, epoch(instant), sessions[:upto], knots)
-        result.append(aged(moment, indicator, seen[key], instant))
-    return result
+            seen[key] = find(indicator, tracks, at, sessions[:upto], knots)
+        found.append(aged(moment, indicator, seen[key], instant))
+    return Replay(tracks, knots, instants, found)
+
+
+def all_sessions(moment: Moment) -> DayArray:
+    """Every session of the calendar."""
+    days = moment.calendar.days
+    return moment.memo.get(("sessions",), (moment.calendar,), lambda: np.array(days, dtype="datetime64[D]"))
 
 
 @dataclass(frozen=True, slots=True)

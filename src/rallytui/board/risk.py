@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from operator import is_
 
 from msgspec.structs import asdict
 
@@ -32,20 +34,55 @@ def build_risks(moment: Moment) -> Risks:
     days = replay_days(moment)
     scores = {entry.id: history_of_scores(moment, entry, tracks, days) for entry in entries}
     inputs = (*scores.values(), *tracks.values(), moment.today, moment.mode)
-    return moment.memo.get(("risks",), inputs, lambda: assemble(moment, scores, tracks, len(days)))
+    return moment.memo.follow(
+        ("risks",), inputs, lambda before: assemble(moment, scores, tracks, blends_of(moment, scores, days, before))
+    ).risks
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Blend:
+    """The composite of one evening and the evaluations that it blends, in the order of the catalogue."""
+
+    parts: tuple[Evaluated, ...]
+    whole: blend.Composite
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Assembled:
+    """The risks and the composites of the replayed sessions that their bands remember."""
+
+    risks: Risks
+    blends: Mapping[date, Blend]
+
+
+def blends_of(
+    moment: Moment, scores: Mapping[str, Sequence[Evaluated]], days: Sequence[date], before: Assembled | None
+) -> dict[date, Blend]:
+    """The composite of each replayed session; those of `before` hold where every evaluation is still the same one."""
+    names, weights = members(scores), asdict(moment.settings.risk.weights)
+    held = before.blends if before is not None else {}
+    blends: dict[date, Blend] = {}
+    rows: Iterable[tuple[Evaluated, ...]] = zip(*scores.values(), strict=True) if scores else [()] * len(days)
+    for day, parts in zip(days, rows, strict=True):
+        old = held.get(day)
+        if old is not None and len(old.parts) == len(parts) and all(map(is_, old.parts, parts)):
+            blends[day] = old
+        else:
+            scored = {name: part.scored for name, part in zip(scores, parts, strict=True)}
+            blends[day] = Blend(parts, blend.composite(scored, names, weights))
+    return blends
 
 
 def assemble(
-    moment: Moment, scores: Mapping[str, Sequence[Evaluated]], tracks: Mapping[Input, Track], sessions: int
-) -> Risks:
+    moment: Moment,
+    scores: Mapping[str, Sequence[Evaluated]],
+    tracks: Mapping[Input, Track],
+    blends: Mapping[date, Blend],
+) -> Assembled:
     """Groups and composite from the indicators' scores of the replayed sessions."""
-    names, weights = members(scores), asdict(moment.settings.risk.weights)
-    blends = [
-        blend.composite({name: history[index].scored for name, history in scores.items()}, names, weights)
-        for index in range(sessions)
-    ]
-    groups = [build_group(moment, group, scores, tracks, blends) for group in catalog.GROUPS]
-    return Risks(build_composite(blends), [group for group in groups if group.indicators])
+    wholes = [one.whole for one in blends.values()]
+    groups = [build_group(moment, group, scores, tracks, wholes) for group in catalog.GROUPS]
+    return Assembled(Risks(build_composite(wholes), [group for group in groups if group.indicators]), blends)
 
 
 def is_on(moment: Moment, name: str) -> bool:

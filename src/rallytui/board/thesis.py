@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rallytui.board.agenda import next_tests
 from rallytui.board.company import capex_lines, company_fields
 from rallytui.board.moment import Moment
 from rallytui.board.replay import Evaluated, history_of_scores, replay_days
@@ -38,7 +39,11 @@ def build_thesis(moment: Moment, targets: Sequence[Target]) -> list[Claim]:
         "D0": f"{targets[0].name} at {targets[0].rungs[0].level:,.0f}",
         "D2": f"Capex ${moment.settings.claims.capex_bn:,.0f} bn",
     }
-    return [Claim(name, titles[name], status, said.line, said.brief) for name, (status, said) in judged.items()]
+    coming = next_tests(moment, targets[0].by)
+    return [
+        Claim(name, titles[name], status, said.line, said.brief, coming[name])
+        for name, (status, said) in judged.items()
+    ]
 
 
 def reading(moment: Moment, name: str) -> Evaluated | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rallytui.board.company import capex_growth
+from rallytui.board.company import REPLAY_DAYS, capex_growth
 from rallytui.board.moment import History, Moment
 from rallytui.indicators.arrays import FloatArray, Observations
 from rallytui.indicators.basket import basket
@@ -65,6 +66,18 @@ class Track:
         return int(self.known[fits][-1]) if fits.any() else None
 
 
+def same_until(one: Track, other: Track, instant: int) -> bool:
+    """Whether two tracks of one input had the very same rows at an instant, and so at any before."""
+    if one is other:
+        return True
+    ours, theirs = one.known <= instant, other.known <= instant
+    return (
+        np.array_equal(one.known[ours], other.known[theirs])
+        and np.array_equal(one.data.days[ours], other.data.days[theirs])
+        and np.array_equal(one.data.values[ours], other.data.values[theirs])
+    )
+
+
 def track(days: NDArray[np.datetime64], values: FloatArray, known: NDArray[np.int64], source: str) -> Track:
     usable = ~np.isnan(values)
     days, values, known = days[usable], values[usable], known[usable]
@@ -82,7 +95,20 @@ def bar_track(history: History) -> Track:
 
 
 def known_at_close(days: NDArray[np.datetime64]) -> NDArray[np.int64]:
-    return np.array([epoch(known_by(day)) for day in days.tolist()], dtype=np.int64)
+    """When the bar of each of the ascending `days` is known; whole seconds since 1970."""
+    months = days.astype("datetime64[M]")
+    found, rows = np.unique(months, return_inverse=True)
+    if not len(found):
+        return np.zeros(0, dtype=np.int64)
+    table = np.array([evenings(month) for month in found.tolist()], dtype=np.int64)
+    known: NDArray[np.int64] = table[rows, (days - months.astype("datetime64[D]")).astype(np.int64)]
+    return known
+
+
+@lru_cache(maxsize=2_000)
+def evenings(first: date) -> list[int]:
+    """18:00 New York of the 31 days from the first of a month on."""
+    return [epoch(known_by(first + timedelta(days=n))) for n in range(31)]
 
 
 def series_track(series: Series, source: str) -> Track:
@@ -131,11 +157,11 @@ def track_of(moment: Moment, item: Input) -> Track | None:
     return memo.get(("track", item), (series,), lambda: series_track(series, moment.title(series.source)))
 
 
-def growth_track(moment: Moment) -> Track | None:
-    """Capex growth as it stood after each filing."""
-    rows = capex_growth(moment)
+def growth_track(moment: Moment, days: int = REPLAY_DAYS) -> Track | None:
+    """Capex growth as it stood after each filing of the last `days`."""
+    rows = capex_growth(moment, days)
     if not rows:
         return None
-    days = np.array([row.day for row in rows], dtype="datetime64[D]")
+    ends = np.array([row.day for row in rows], dtype="datetime64[D]")
     known = np.array([epoch(row.known_at) for row in rows], dtype=np.int64)
-    return track(days, np.array([row.pct for row in rows]), known, rows[0].source)
+    return track(ends, np.array([row.pct for row in rows]), known, rows[0].source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -32,3 +33,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of a pipe went away; point stdout elsewhere so that the interpreter's last flush is quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as fault:
+        sys.stderr.write(f"rallytui: {defect(fault)}\n")
+        return 1
+
+
+def defect(fault: Exception) -> str:
+    """What to say about an exception that nobody expected; the traceback goes into the log."""
+    from rallytui.cli.log import log_to_file
+
+    path = log_to_file()
+    logging.getLogger(__name__).critical("the command failed", exc_info=fault)
+    return (
+        f"this should not have happened: {type(fault).__name__}: {fault}. The details are in {path}; "
+        "please report them."
+    )

@@ -40,6 +40,13 @@ def seconds(text: str) -> float:
     return value
 
 
+def port(text: str) -> int:
+    """A TCP port."""
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port between 1 and 65535")
+    return int(text)
+
+
 def config_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="read this config.toml")
 
@@ -56,6 +63,29 @@ def board_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--demo", action="store_true", default=argparse.SUPPRESS, help="simulated data, no network; says SIMULATED"
+    )
+
+
+def alert_options(commands: Any) -> None:
+    """`alerts` and `digest`."""
+    alerts = commands.add_parser("alerts", help="list the tripwires, or test how they tell", allow_abbrev=False)
+    config_option(alerts)
+    alerts.add_argument("action", choices=("list", "test"))
+    alerts.add_argument("id", nargs="?", metavar="ID", help="test: the tripwire, by its id")
+    digest = commands.add_parser("digest", help="what happened since then, from the store", allow_abbrev=False)
+    config_option(digest)
+    digest.add_argument("--since", default="1d", metavar="WHEN", help="12h, 1d, 2w or a date (1d)")
+    digest.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def serve_options(commands: Any) -> None:
+    """`serve`."""
+    serve = commands.add_parser("serve", help="the board in a browser, on this machine", allow_abbrev=False)
+    board_options(serve)
+    serve.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen (127.0.0.1)")
+    serve.add_argument("--port", type=port, default=8000, metavar="N", help="where to listen (8000)")
+    serve.add_argument(
+        "--allow-remote", action="store_true", help="let other machines in; there is no password, so think twice"
     )
 
 
@@ -79,6 +109,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     snapshot.add_argument("--explain", action="store_true", help="text: what each indicator adds to the composite")
     config_option(commands.add_parser("check", help="try every source once and say what to do", allow_abbrev=False))
+    alert_options(commands)
+    serve_options(commands)
     config = commands.add_parser("config", help="path, init, validate or show the configuration", allow_abbrev=False)
     config_option(config)
     config.add_argument("action", choices=("path", "init", "validate", "show"))

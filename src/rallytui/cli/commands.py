@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import logging.handlers
+import os
 import sys
 from argparse import Namespace
 from contextlib import closing
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rallytui.cli.log import log_to_file
 from rallytui.config import Settings
-from rallytui.config.load import config_path, data_dir, load
+from rallytui.config.load import ConfigError, config_path, load, state_path, store_path
 
 if TYPE_CHECKING:
     from rallytui.engine import Engine
     from rallytui.store import Store
 
-EARLIEST = date(1995, 1, 3)
-LOG_BYTES, LOG_FILES = 1_000_000, 3
 COMPLETION_FILES = {
     "bash": ".local/share/bash-completion/completions/rallytui",
     "zsh": ".zfunc/_rallytui",
     "fish": ".config/fish/completions/rallytui.fish",
 }
-
-
-class PlainFormatter(logging.Formatter):
-    """Log lines that are safe to show in a terminal, whatever came from outside."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in super().format(record))
 
 
 class UsageError(Exception):
@@ -45,55 +37,70 @@ def carry_out(options: Namespace) -> int:
         return completion(shell, install=bool(options.install_completion))
     if options.command == "config":
         return configuration(options.action, options.config)
-    settings = load(options.config)
+    settings = load_checked(options.config)
+    if options.command in ("alerts", "digest"):
+        from rallytui.cli import alerts
+
+        return alerts.carry_out(options, settings)
     if options.command == "check":
+        from rallytui.cli.checkup import check
+
         return check(settings, options.config)
     if options.command == "snapshot":
         return snapshot(options, settings, options.format)
+    if options.command == "serve":
+        from rallytui.cli.serve import serve
+
+        return serve(options)
     return board(options, settings) if on_terminal() else snapshot(options, settings, "text")
 
 
+def load_checked(path: Path | None) -> Settings:
+    """The settings in force, with the paths of the tripwires checked too. Raises ConfigError."""
+    settings = load(path)
+    if settings.alerts:
+        from rallytui.cli.alerts import check_paths
+
+        check_paths(settings, path)
+    return settings
+
+
 def on_terminal() -> bool:
-    """Whether there is a screen: the board is drawn through stderr, and a redirected stdout wants text."""
+    """Whether there is a screen: the board is drawn through stderr, and a redirected stdout wants text.
+
+    `rallytui serve` starts its boards without a terminal, with a driver of Textual's for the browser.
+    """
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return True
     return sys.stdout.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty()
 
 
-def log_to_file() -> Path:
-    """Warnings and news go to a rotating file; a place that cannot be written costs the log and nothing else."""
-    path = data_dir() / "rallytui.log"
-    root = logging.getLogger("rallytui")
-    root.setLevel(logging.INFO)
-    root.propagate = False
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            path, "a", LOG_BYTES, LOG_FILES, "utf-8", delay=True
-        )
-    except OSError:
-        handler = logging.NullHandler()
-    handler.setFormatter(PlainFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root.addHandler(handler)
-    return path
-
-
-def instant(day: date | None) -> datetime | None:
-    """18:00 New York of the day asked for. Raises UsageError for the future and for days before any data."""
+def known_day(day: date | None) -> date | None:
+    """The day asked for. Raises UsageError for the future and for days before any data."""
     from rallytui.clock import SystemClock
+    from rallytui.engine.view import EARLIEST
     from rallytui.sessions import known_by
 
-    if day is None:
-        return None
-    if day < EARLIEST or known_by(day) > SystemClock().now():
+    if day is not None and (day < EARLIEST or known_by(day) > SystemClock().now()):
         raise UsageError(
             f"--as-of {day}: must lie between {EARLIEST} and the last day whose evening (18:00 New York) has come"
         )
-    return known_by(day)
+    return day
 
 
 def engine(options: Namespace, settings: Settings, store: Store, log: Path) -> Engine:
     from rallytui.engine import Engine
+    from rallytui.engine.config_file import ConfigFile
 
-    return Engine(settings, store, demo=options.demo, as_of=instant(options.as_of), log_path=str(log))
+    return Engine(
+        settings,
+        store,
+        demo=options.demo,
+        as_of=known_day(options.as_of),
+        log_path=str(log),
+        state_path=state_path(),
+        config=ConfigFile(options.config or config_path(), partial(load_checked, options.config)),
+    )
 
 
 def snapshot(options: Namespace, settings: Settings, format_name: str) -> int:
@@ -119,7 +126,7 @@ def snapshot(options: Namespace, settings: Settings, format_name: str) -> int:
         sys.stdout.flush()
         return report.completeness(made)
 
-    with closing(open_store(data_dir() / "rallytui.db")) as store:
+    with closing(open_store(store_path())) as store:
         return asyncio.run(take())
 
 
@@ -128,21 +135,13 @@ def board(options: Namespace, settings: Settings) -> int:
     from rallytui.store import open_store
     from rallytui.ui.app import RallyApp
 
+    check_keys(settings, options.config)
+
     log = log_to_file()
-    with closing(open_store(data_dir() / "rallytui.db")) as store:
-        app = RallyApp(engine(options, settings, store, log))
+    with closing(open_store(store_path())) as store:
+        app = RallyApp(engine(options, settings, store, log), settings.keys)
         app.run()
         return app.return_code or 0
-
-
-def check(settings: Settings, path: Path | None) -> int:
-    """Try every source once."""
-    from rallytui.doctor import examine
-
-    sys.stdout.write(f"config   {path or config_path()}\ndata     {data_dir()}\n\n")
-    report, healthy = asyncio.run(examine(settings))
-    sys.stdout.write(report)
-    return 0 if healthy else 1
 
 
 def configuration(action: str, path: Path | None) -> int:
@@ -153,14 +152,29 @@ def configuration(action: str, path: Path | None) -> int:
     elif action == "init":
         return write_example(place)
     else:
-        settings = load(path)
+        settings = load_checked(path)
+        check_keys(settings, path)
         if action == "show":
             from rallytui.config.show import as_toml
+            from rallytui.config.state import in_force, load_state
 
-            sys.stdout.write(as_toml(settings))
+            sys.stdout.write(as_toml(in_force(settings, load_state(state_path()))))
         else:
             sys.stdout.write(f"{place}: valid\n" if place.exists() else "no config file: the defaults are in force\n")
     return 0
+
+
+def check_keys(settings: Settings, path: Path | None) -> None:
+    """Whether `[keys]` can be followed: only the screen knows its actions. Raises ConfigError."""
+    if not settings.keys:
+        return
+    from rallytui.config.locate import line_of
+    from rallytui.ui.keymap import problems
+
+    place = path or config_path()
+    for action, wrong in problems(settings.keys):
+        line = line_of(place.read_text("utf-8-sig"), ("keys", action))
+        raise ConfigError(f"{place}:{line}: keys.{action}: {wrong}")
 
 
 def example() -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import asdict
 
-from rallytui.config.settings import Order, ProviderSettings, Risk, Settings, TargetSettings, WatchlistSettings
+from rallytui.config.settings import Display, Order, ProviderSettings, Risk, Settings, TargetSettings, WatchlistSettings
+from rallytui.config.tripwires import alert_problems
 
 SERVES = {
     "cboe": ("index_quotes", "stock_quotes", "index_bars", "stock_bars"),
-    "yahoo": ("index_quotes", "stock_quotes", "index_bars", "stock_bars", "companies"),
+    "yahoo": ("index_quotes", "stock_quotes", "index_bars", "stock_bars", "companies", "search", "intraday"),
     "fred": ("series",),
     "treasury": ("series",),
     "sec": ("companies",),
@@ -22,11 +26,23 @@ SERVES = {
 }
 COMMON_KEYS = ("base_url", "requests_per_minute", "enabled")
 OWN_KEYS = {"fred": ("vintage_url", "api_url", "api_key"), "sec": ("www_url", "contact")}
+PRIVATE_URLS = {"fred": ("api_url",), "sec": ("base_url", "www_url")}
+"""Addresses that get a key or a contact: only over https, unless they are on this machine."""
 INDICATORS = (
     *("AI1", "AI2", "AI3", "LB1", "LB2", "LB3", "FD1", "FD2", "FD3", "SH1", "SH2"),
     *("VC1", "VC2", "VC3", "VC4", "BR1", "BR2", "PR1"),
 )
+COLUMNS = (
+    *("symbol", "name", "last", "change", "points", "gap", "outside", "month", "day", "volume", "range", "high"),
+    *("low", "drawdown", "rsi", "atr", "atr_pct", "volatility", "beta", "beta252", "corr", "rs63", "rs126"),
+    *("small63", "small126", "mansfield", "mom21", "mom63", "mom126", "mom252", "sma50", "sma200"),
+    *("revenue", "quarter", "sales", "ps", "report", "quoted", "session", "source"),
+)
+"""The watchlist's columns by their ids."""
 MIN_QUOTES_EVERY_S = 15.0
+MIN_ROTATE_S = 5.0
+MAX_AWAY_MIN = 7 * 24 * 60
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 LAST_YEAR = 2035
 """The exchange calendar ends with it."""
 
@@ -68,6 +84,8 @@ def faults(settings: Settings) -> Iterator[Fault]:
         yield Fault(("claims", "capex_bn"), f"must be above 0, not {settings.claims.capex_bn:g}")
     yield from data_faults(settings)
     yield from provider_faults(settings)
+    yield from (Fault(path, text) for path, text in alert_problems(settings))
+    yield from display_faults(settings.display)
     try:
         ZoneInfo(settings.display.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -108,6 +126,25 @@ def symbols_faults(path: tuple[str, ...], symbols: Sequence[str]) -> Iterator[Fa
 def watchlist_faults(path: tuple[str, ...], watchlist: WatchlistSettings) -> Iterator[Fault]:
     yield from symbols_faults((*path, "symbols"), watchlist.symbols)
     yield from symbols_faults((*path, "benchmark"), [watchlist.benchmark])
+
+
+def display_faults(display: Display) -> Iterator[Fault]:
+    yield from column_faults(display.columns)
+    for key in ("up", "down"):
+        if (colour := getattr(display, key)) and not COLOUR.fullmatch(colour):
+            yield Fault(("display", key), f"{colour!r} is not a colour; write it as #86b39c")
+    if display.wall_rotate_s and not MIN_ROTATE_S <= display.wall_rotate_s < math.inf:
+        yield Fault(("display", "wall_rotate_s"), f"must be 0 for never, or {MIN_ROTATE_S:g} or more seconds")
+    if not 0 <= display.away_after_min <= MAX_AWAY_MIN:
+        yield Fault(("display", "away_after_min"), f"must be 0 for never, or minutes up to {MAX_AWAY_MIN:,}, a week")
+
+
+def column_faults(columns: Sequence[str]) -> Iterator[Fault]:
+    for index, name in enumerate(columns):
+        if name not in COLUMNS:
+            yield Fault(("display", "columns"), f"{name!r} is not a column; {nearest(name, COLUMNS)}")
+        if name in columns[:index]:
+            yield Fault(("display", "columns"), f"names {name} twice")
 
 
 def risk_faults(risk: Risk) -> Iterator[Fault]:
@@ -166,6 +203,18 @@ def provider_faults(settings: Settings) -> Iterator[Fault]:
                 yield Fault(("providers", name, key), f"{name} has no such key; {nearest(key, known)}")
             if key.endswith("_url") and value and not value.startswith(("http://", "https://")):
                 yield Fault(("providers", name, key), "must begin with https:// or http://")
+            elif key in PRIVATE_URLS.get(name, ()) and value.startswith("http://") and not on_loopback(value):
+                sent = "a key" if name == "fred" else "the contact address"
+                yield Fault(("providers", name, key), f"must begin with https://, because {sent} is sent there")
         budget = values["requests_per_minute"]
         if budget is not None and not 0 < budget < math.inf:
             yield Fault(("providers", name, "requests_per_minute"), "must be above 0")
+
+
+def on_loopback(url: str) -> bool:
+    """Whether the address is on this machine."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -52,6 +52,20 @@ def data_dir(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(platformdirs.user_data_dir(APP, appauthor=False))
 
 
+def store_path(environment: Mapping[str, str] = os.environ) -> Path:
+    """The store's file."""
+    return data_dir(environment) / "rallytui.db"
+
+
+def state_path(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the app keeps its choices: beside the data if RALLYTUI_DATA_DIR is set, else the platform's state place."""
+    if named := environment.get("RALLYTUI_DATA_DIR"):
+        return Path(named) / "state.json"
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir(APP, appauthor=False)) / "state.json"
+
+
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings in force.
 

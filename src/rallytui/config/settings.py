@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
 Theme = Literal["dark", "light", "contrast", "colourblind"]
+Way = Literal["toast", "bell", "desktop", "command"]
+SECRETS = ("api_key",)
+"""Keys of `[providers.NAME]` that are never shown."""
+MASK = "***"
 Knots = list[tuple[float, float]]
+Keys = str | list[str]
+"""One key or several, as in `"f5"` or `["n", "ctrl+n"]`."""
 
 
 class Thesis(Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,6 +109,8 @@ class Order(Struct, frozen=True, forbid_unknown_fields=True):
     stock_bars: list[str] = field(default_factory=lambda: ["yahoo", "cboe"])
     series: list[str] = field(default_factory=lambda: ["fred", "treasury"])
     companies: list[str] = field(default_factory=lambda: ["sec", "yahoo"])
+    search: list[str] = field(default_factory=lambda: ["yahoo"])
+    intraday: list[str] = field(default_factory=lambda: ["yahoo"])
 
 
 class Data(Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,6 +135,14 @@ class ProviderSettings(Struct, frozen=True, forbid_unknown_fields=True):
     requests_per_minute: float | None = None
     enabled: bool = True
 
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """The fields with the key masked: what a traceback with locals shows."""
+        values = [(name, getattr(self, name)) for name in self.__struct_fields__]
+        return [(name, MASK if name in SECRETS and value else value) for name, value in values]
+
+    def __repr__(self) -> str:
+        return f"ProviderSettings({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
 
 class Providers(Struct, frozen=True, forbid_unknown_fields=True):
     """`[providers]`: one table a source."""
@@ -139,13 +155,67 @@ class Providers(Struct, frozen=True, forbid_unknown_fields=True):
     nasdaq: ProviderSettings = ProviderSettings()
 
 
+class Alert(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[[alerts]]`: a tripwire on one reading of the board, by its path, with exactly one condition.
+
+    `hysteresis` is in the reading's unit. What is None here is as in `[notify]`.
+    """
+
+    metric: str
+    id: str = ""
+    name: str = ""
+    above: float | None = None
+    below: float | None = None
+    crosses: float | None = None
+    changes: bool = False
+    becomes: str | float | bool | None = None
+    hold: str = field(default="", name="for")
+    hysteresis: float = 0.0
+    once: bool = False
+    notify: list[Way] | None = None
+    quiet: str | None = None
+    command: list[str] | None = None
+
+
+class Notify(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[notify]`: how tripwires make themselves known; in `quiet` hours (`22:00-07:00`) they are only logged."""
+
+    ways: list[Way] = field(default_factory=lambda: ["toast"])
+    quiet: str = ""
+    command: list[str] = field(default_factory=list)
+
+
+class BuiltinAlerts(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[builtin_alerts]`: the tripwires that need no setting up (METHODOLOGY D), each to be switched off."""
+
+    rungs: bool = True
+    lights: bool = True
+    composite: bool = True
+    claims: bool = True
+    basket: bool = True
+    moves: bool = True
+    filings: bool = True
+    stale: bool = True
+    sources: bool = True
+
+
 class Display(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[display]`: looks. `swap_up_down` exchanges the two colours of price moves."""
+    """`[display]`: looks. `swap_up_down` exchanges the two colours of price moves; no `columns`: as many as fit.
+
+    `up` and `down` are colours as `#rrggbb`; empty: the theme's. An empty `export_dir` is the current directory.
+    After `away_after_min` minutes without a key the next one tells what happened; 0 is never.
+    """
 
     theme: Theme = "dark"
     ascii: bool = False
     swap_up_down: bool = False
     time_zone: str = "America/New_York"
+    columns: list[str] = field(default_factory=list)
+    up: str = ""
+    down: str = ""
+    wall_rotate_s: float = 0.0
+    export_dir: str = ""
+    away_after_min: float = 30.0
 
 
 def default_targets() -> list[TargetSettings]:
@@ -168,6 +238,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     data: Data = Data()
     providers: Providers = Providers()
     display: Display = Display()
+    keys: dict[str, Keys] = field(default_factory=dict)
+    alerts: list[Alert] = field(default_factory=list)
+    notify: Notify = Notify()
+    builtin_alerts: BuiltinAlerts = BuiltinAlerts()
 
     def baseline_of(self, target: TargetSettings) -> date:
         """The session from which a target is measured."""

@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
-from rallytui.config.settings import Settings
+from rallytui.config.settings import MASK, SECRETS, Settings
 
-SECRETS = ("api_key",)
-MASK = "***"
-BARE = re.compile(r"[A-Za-z0-9_-]+$")
+PASSWORD = re.compile(r"(?<=//)[^/@]*(?=@)")
+"""What stands before the host of an address: a name, or a name and a password."""
+BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 
 def as_toml(settings: Settings) -> str:
@@ -27,7 +27,7 @@ def tables(values: dict[str, Any], path: tuple[str, ...]) -> Iterator[str]:
     if path and plain:
         yield f"\n[{dotted(path)}]"
     for key, value in plain.items():
-        yield f"{key} = {literal(MASK if key in SECRETS else value)}"
+        yield f"{key} = {literal(shown(key, value))}"
     for key, value in values.items():
         if isinstance(value, dict):
             yield from tables(value, (*path, key))
@@ -35,6 +35,13 @@ def tables(values: dict[str, Any], path: tuple[str, ...]) -> Iterator[str]:
             for item in value:
                 yield f"\n[[{dotted((*path, key))}]]"
                 yield from (f"{k} = {literal(v)}" for k, v in item.items() if v is not None)
+
+
+def shown(key: str, value: Any) -> Any:
+    """The value, masked if it is a secret or an address with a password in it."""
+    if key in SECRETS:
+        return MASK
+    return PASSWORD.sub(MASK, value) if key.endswith("_url") and isinstance(value, str) else value
 
 
 def is_table(value: Any) -> bool:

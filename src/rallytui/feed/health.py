@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from rallytui.model import Clock, Health, Kind, RateLimited, SourceError
+from rallytui.model import Clock, Health, HealthStatus, Kind, RateLimited, SourceError
+from rallytui.providers import REGISTRY, Provider
 
 log = logging.getLogger(__name__)
 FIRST_WAIT_S = 45.0
 LONGEST_WAIT_S = 900.0
+NONSENSE = 3
+"""Answers without sense, one after the other, that make a failing source of one that was well."""
 
 
 class HealthBook:
@@ -23,10 +26,18 @@ class HealthBook:
         self._entries: dict[str, Health] = {}
         self._limited: set[str] = set()
         self._suspect: dict[tuple[str, Kind, str], str] = {}
+        self._nonsense: dict[str, int] = {}
 
     @property
     def entries(self) -> Mapping[str, Health]:
         return MappingProxyType(dict(self._entries))
+
+    def begin(self, provider: Provider, stored: Health | None) -> None:
+        """Enter a provider, with what an earlier run noted about it."""
+        status: HealthStatus = "skipped" if provider.idle else "untried"
+        title, detail = REGISTRY[provider.name].title, provider.idle
+        fresh = Health(provider.name, status, detail=detail, delay_s=provider.delay_s, title=title, host=provider.host)
+        self.restore(fresh, stored)
 
     def restore(self, fresh: Health, stored: Health | None) -> None:
         """Begin with a provider's `fresh` entry, and with the wait of an earlier run that is not over."""
@@ -46,15 +57,32 @@ class HealthBook:
         health = self.get(provider)
         return health.status == "failing" and health.next_try is not None and now < health.next_try
 
+    def on_trial(self, provider: str, now: datetime) -> bool:
+        """Whether it has failed and may be tried again: with one request, before it gets the rest."""
+        health = self.get(provider)
+        return health.failures > 0 and not self.blocked(provider, now)
+
     def answered(self, provider: str) -> None:
         """It gave what was asked."""
         before = self.get(provider)
         if before.failures:
             log.info("%s is back after %d failed requests", provider, before.failures)
         self._limited.discard(provider)
+        self._nonsense.pop(provider, None)
         self._entries[provider] = replace(
             before, status="ok", last_ok=self._clock.now(), failures=0, next_try=None, detail=""
         )
+
+    def reached(self, provider: str) -> None:
+        """It said that it does not know the name: that is no answer, but no failure either."""
+        if self.get(provider).failures:
+            self.answered(provider)
+
+    def nonsense(self, provider: str, error: SourceError) -> None:
+        """A whole answer made no sense. A source from which nothing else comes has changed its format: it failed."""
+        count = self._nonsense[provider] = self._nonsense.get(provider, 0) + 1
+        if count >= NONSENSE or self.get(provider).status != "ok":
+            self.failed(provider, error)
 
     def failed(self, provider: str, error: SourceError) -> None:
         """It did not; the wait doubles from 45 s to 15 minutes, or is what the source asked for."""
@@ -76,14 +104,13 @@ class HealthBook:
             detail=str(error),
         )
 
-    def refused(self, provider: str, kind: Kind, name: str, error: SourceError) -> None:
-        """One answer did not make sense; the provider may go on with other names. Logged once until it does."""
-        if (provider, kind, name) not in self._suspect:
+    def refused(self, provider: str, kind: Kind, name: str, error: SourceError) -> bool:
+        """One answer did not make sense; logged, and True, once until one does."""
+        new = (provider, kind, name) not in self._suspect
+        if new:
             log.warning("%s of %s: %s", kind, name, error)
         self._suspect[provider, kind, name] = str(error)
-        before = self.get(provider)
-        if before.status != "ok":  # nothing sensible has come from it yet
-            self._entries[provider] = replace(before, status="failing", detail=str(error), next_try=None)
+        return new
 
     def accepted(self, provider: str, kind: Kind, name: str) -> None:
         """An answer about `name` made sense."""
@@ -102,3 +129,21 @@ class HealthBook:
         for name, health in self._entries.items():
             if health.status == "failing" and name not in self._limited:
                 self._entries[name] = replace(health, next_try=self._clock.now())
+
+    def clock_jumped(self, by: timedelta) -> None:
+        """The machine slept or its clock was set: our own waits are over, a source's own limit moves back with it."""
+        self.retry_now()
+        for name in self._limited if by < timedelta(0) else ():
+            health = self._entries[name]
+            if health.next_try is not None:
+                self._entries[name] = replace(health, next_try=health.next_try + by)
+
+    def mirror(self, stored: Mapping[str, Health]) -> None:
+        """Show what another process, the one that asks, has noted about the sources."""
+        for name, health in stored.items():
+            if (mine := self._entries.get(name)) and mine.status != "skipped":
+                self._entries[name] = replace(health, title=mine.title, host=mine.host, delay_s=mine.delay_s)
+
+    def keep_only(self, names: Container[str]) -> None:
+        """Forget refused answers about names that nobody wants any more."""
+        self._suspect = {key: text for key, text in self._suspect.items() if key[2] in names}

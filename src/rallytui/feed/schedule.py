@@ -1,17 +1,27 @@
-"""When something is due: what cannot have changed is not asked for."""
+"""When something is due: what cannot have changed is not asked for (METHODOLOGY E, C.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from rallytui.config.settings import Data
-from rallytui.model import Bars, Quote
-from rallytui.sessions import Calendar, known_by
+from rallytui.macro import CATALOG, PERIOD_MONTHS, business_days_after, known_at
+from rallytui.model import Bars, Quote, Series
+from rallytui.sessions import PRE_OPEN, Calendar, known_by, new_york, new_york_date
 
 SERIES_EVERY = timedelta(hours=6)
+REVISED_EVERY = timedelta(days=7)
 COMPANIES_EVERY = timedelta(days=1)
-BARS_AGAIN = timedelta(minutes=30)
+CHECK_AFTER_CLOSE = timedelta(minutes=30)
+"""Sources delay quotes by a quarter of an hour: half an hour after the close each has the closing price."""
+EARLY = {
+    "daily": timedelta(hours=12),
+    "weekly": timedelta(days=2),
+    "monthly": timedelta(days=10),
+    "quarterly": timedelta(days=12),
+}
+"""How long before the lag rule of `macro` has it known an observation can be out: the rule errs on the late side."""
 
 
 def quotes_every(data: Data, calendar: Calendar, now: datetime) -> float:
@@ -32,11 +42,14 @@ def quote_due(quote: Quote | None, calendar: Calendar, now: datetime) -> bool:
     return quote.at < calendar.close_at(session) - timedelta(minutes=1) and quote.known_at < known_by(session)
 
 
-def bars_due(bars: Bars | None, asked: datetime | None, calendar: Calendar, now: datetime) -> bool:
-    """Whether a finished bar is missing and the sources were not asked for it a moment ago."""
-    if not older(asked, now, BARS_AGAIN):
-        return False
+def bars_due(bars: Bars | None, calendar: Calendar, now: datetime) -> bool:
+    """Whether a finished bar is missing."""
     return bars is None or bars.frame.empty or bars.frame.index[-1].date() < calendar.last_final(now)
+
+
+def next_bars(calendar: Calendar, now: datetime) -> datetime:
+    """When the next daily bars are final."""
+    return known_by(calendar.after(calendar.last_final(now)))
 
 
 def older(asked: datetime | None, now: datetime, every: timedelta) -> bool:
@@ -47,9 +60,59 @@ def older(asked: datetime | None, now: datetime, every: timedelta) -> bool:
 def next_quotes(
     quotes: Mapping[str, Quote], names: tuple[str, ...], data: Data, calendar: Calendar, now: datetime
 ) -> datetime:
-    """When quotes are to be asked for again."""
-    if any(quote_due(quotes.get(name), calendar, now) for name in names):
-        return now + timedelta(seconds=quotes_every(data, calendar, now))
+    """When quotes are to be asked for again; an opening is not slept through."""
     opening = calendar.next_open(now)
-    early = opening - timedelta(hours=5, minutes=30)  # 04:00, when pre-market trading begins
+    early = new_york(new_york_date(opening), PRE_OPEN)
+    if any(quote_due(quotes.get(name), calendar, now) for name in names):
+        soon = now + timedelta(seconds=quotes_every(data, calendar, now))
+        return min(soon, early if early > now else opening)
     return early if early > now else opening
+
+
+def next_label(series_id: str, last: date) -> date:
+    """The date by which the publisher labels the observation after the one of `last`."""
+    frequency = CATALOG[series_id].frequency
+    if frequency == "daily":
+        return business_days_after(last, 1)
+    if frequency == "weekly":
+        return last + timedelta(days=7)
+    month = last.month - 1 + PERIOD_MONTHS[frequency]
+    return date(last.year + month // 12, month % 12 + 1, 1)
+
+
+def series_at(series: Series | None, asked: datetime | None, calendar: Calendar, name: str) -> datetime | None:
+    """When to ask for a macro series; None at once, because nothing of it is known.
+
+    From a while before its next observation is known by the lag rule, and every six hours until it is there. One that
+    is revised is looked at once a week besides. Nothing is published on a day without a session.
+    """
+    if series is None or series.frame.empty or asked is None:
+        return None
+    label = next_label(name, series.frame["obs"].iloc[-1].date())
+    opens = known_at(name, label) - EARLY[CATALOG[name].frequency]
+    if CATALOG[name].revised:
+        opens = min(opens, asked + REVISED_EVERY)
+    return on_session(max(opens, asked + SERIES_EVERY), calendar)
+
+
+def company_at(asked: datetime | None, calendar: Calendar) -> datetime | None:
+    """When to ask what a company has filed; None at once. Nothing is filed on a day without a session."""
+    return None if asked is None else on_session(asked + COMPANIES_EVERY, calendar)
+
+
+def on_session(moment: datetime, calendar: Calendar) -> datetime:
+    """The moment itself on a day with a session, else the early morning of the next one."""
+    day = new_york_date(moment)
+    return moment if calendar.is_session(day) else new_york(calendar.after(day), PRE_OPEN)
+
+
+def has_come(moment: datetime | None, asked: datetime | None, calendar: Calendar, now: datetime) -> bool:
+    """Whether it is time for what is due from `moment` on; also when the clock was set back behind `asked`."""
+    if moment is None or (asked is not None and asked > now):
+        return True
+    return moment <= now and calendar.is_session(new_york_date(now))
+
+
+def check_at(calendar: Calendar, now: datetime) -> datetime:
+    """When the quotes of the last session could first be checked against a second source."""
+    return calendar.close_at(calendar.last_completed(now)) + CHECK_AFTER_CLOSE

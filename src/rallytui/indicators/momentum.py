@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from rallytui.indicators.arrays import FloatArray, at_back, known, prices
 from rallytui.indicators.numbers import LARGEST, change_pct, positives, real
+from rallytui.splits import near_split
 
 MIN_HISTORY: dict[str, int] = {
     "change": 2,
@@ -44,8 +45,6 @@ LEAST_VOLUMES = 18
 LEAST_MINUTES = 5
 
 SPLIT_JUMP = 0.4
-SPLIT_RATIOS = np.array([2, 3, 4, 5, 10, 1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 10])
-SPLIT_TOLERANCE = 0.01
 SPLIT_VOLUME_FACTOR = 2.0
 
 
@@ -179,15 +178,15 @@ def momentum_pct(closes: ArrayLike, n: int, *, skip: int = 0) -> float | None:
 def suspect_splits(closes: ArrayLike, volumes: ArrayLike) -> tuple[int, ...]:
     """The bars whose close jumps like a split that was not adjusted for, as indices, oldest first (METHODOLOGY 0.3).
 
-    All of: a log move above 0.4, a ratio within 1 % of a usual split, and a volume that moved the other way by that
-    factor, give or take a factor of 2. Suppress every reading whose window covers such a bar.
+    All of: a log move above 0.4, a ratio near a usual split (within 5 %, since the price moves on that day too), and a
+    volume that moved the other way by that factor, give or take a factor of 2. Suppress every reading whose window covers such a bar.
     """
     close, volume = prices(closes), prices(volumes)
     ratio = close[1:] / close[:-1]
     jumps = np.flatnonzero(np.abs(np.log(ratio)) > SPLIT_JUMP)
     suspects = []
     for jump in jumps.tolist():
-        usual = bool(np.any(np.abs(ratio[jump] / SPLIT_RATIOS - 1) <= SPLIT_TOLERANCE))
+        usual = near_split(float(ratio[jump])) is not None
         turned = volume[jump + 1] / volume[jump] * ratio[jump]
         if usual and 1 / SPLIT_VOLUME_FACTOR <= turned <= SPLIT_VOLUME_FACTOR:
             suspects.append(jump + 1)

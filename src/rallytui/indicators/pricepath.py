@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
-from rallytui.indicators.arrays import DayArray, arrange, closes_of, prices
+from rallytui.indicators.arrays import DayArray, FloatArray, arrange, closes_of, prices
 from rallytui.indicators.numbers import SESSIONS_A_YEAR, change_pct, positives
 
 FULL_RANGE_SESSIONS = 200
@@ -100,6 +100,18 @@ def sma(closes: ArrayLike, n: int) -> float | None:
     """The mean of the last `n` closes there are; a hole in the history is skipped. None if there are fewer."""
     known = closes_of(closes)
     return float(known[-n:].mean()) if 0 < n <= len(known) else None
+
+
+def sma_line(closes: ArrayLike, n: int) -> FloatArray:
+    """`sma` after each close, as long as `closes`; NaN where a close is missing or fewer than `n` came by then."""
+    column = prices(closes)
+    seen = ~np.isnan(column)
+    known, line = column[seen], np.full(len(column), np.nan)
+    if 0 < n <= len(known):
+        middle = known.mean()  # sums of small numbers keep their digits
+        sums = np.concatenate(([0.0], np.cumsum(known - middle)))
+        line[np.flatnonzero(seen)[n - 1 :]] = middle + (sums[n:] - sums[:-n]) / n
+    return line
 
 
 def dist_sma_pct(price: float | None, closes: ArrayLike, n: int) -> float | None:

@@ -45,6 +45,7 @@ REVENUE = Concept(
     ),
     most_quarters=True,
 )
+NET_INCOME = Concept(("NetIncomeLoss",))
 CAPEX = Concept(("PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets"))
 # Amazon files both and only the second is its line in the cash-flow statement.
 CAPEX_OF = {"AMZN": Concept(("PaymentsToAcquireProductiveAssets", "PaymentsToAcquirePropertyPlantAndEquipment"))}

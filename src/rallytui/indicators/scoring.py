@@ -100,6 +100,39 @@ def replay(scores: Iterable[float | None], enter: Bands = ENTER, leave: Bands = 
     return lights
 
 
+def replays(scores: Sequence[float | None], window: int, enter: Bands = ENTER, leave: Bands = EXIT) -> list[Light]:
+    """For each of `scores` the last light of a `replay` of its own: of the `window` scores that end with it.
+
+    A replay that begins a session later mostly differs in its first few lights: only those are stepped through again.
+    """
+    held: list[tuple[Light, int]] = []
+    lights: list[Light] = []
+    for place, points in enumerate(scores):
+        if place >= window:
+            _begin_anew(held, scores, place - window + 1, enter, leave)
+        before = held[-1] if held and window > 1 else ("unknown", 0)
+        held.append(_after(before, points, enter, leave))
+        lights.append(held[-1][0])
+    return lights
+
+
+def _begin_anew(
+    held: list[tuple[Light, int]], scores: Sequence[float | None], start: int, enter: Bands, leave: Bands
+) -> None:
+    """Make `held` the states of a replay that begins at `start`; once it meets the older one both are the same."""
+    state: tuple[Light, int] = ("unknown", 0)
+    for place in range(start, len(held)):
+        state = _after(state, scores[place], enter, leave)
+        if state == held[place]:
+            return
+        held[place] = state
+
+
+def _after(before: tuple[Light, int], points: float | None, enter: Bands, leave: Bands) -> tuple[Light, int]:
+    known = real(points)
+    return before if known is None else _step(*before, known, enter, leave)
+
+
 def _step(state: Light, below: int, points: float, enter: Bands, leave: Bands) -> tuple[Light, int]:
     raw = light(points, enter)
     if state == "unknown" or LIGHTS.index(raw) >= LIGHTS.index(state):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from msgspec.structs import asdict
 
 from rallytui.config import ProviderSettings, Settings
-from rallytui.model import Bars, Clock, Company, Kind, Match, Quote, Series, SourceError
+from rallytui.model import Bars, Clock, Company, Intraday, Kind, Match, Quote, Series, SourceError
 
 if TYPE_CHECKING:
     import httpx
@@ -81,6 +81,15 @@ class CompanyProvider(Protocol):
 
     async def company(self, symbol: str) -> Company:
         """Facts (and filings where it has them) of one filer."""
+        ...
+
+
+@runtime_checkable
+class IntradayProvider(Protocol):
+    """Has candles of the running day, for the page of one name."""
+
+    async def intraday(self, symbol: str) -> Intraday:
+        """Five-minute candles of the last five sessions."""
         ...
 
 

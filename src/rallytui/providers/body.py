@@ -28,15 +28,22 @@ class Unpacker:
 
     def feed(self, chunk: bytes) -> None:
         """Take in a piece as it came over the wire. Raises BadPayload beyond the limit or if it cannot be unpacked."""
-        try:
-            part = self._zlib.decompress(chunk, self._room + 1) if self._zlib else chunk
-        except zlib.error:
-            raise BadPayload(self._provider, "$", "the answer cannot be unpacked") from None
+        part = self._unpacked(chunk)
         self._room -= len(part)
         self._wire -= len(chunk)
         if min(self._room, self._wire) < 0:
             raise BadPayload(self._provider, "$", f"the answer is larger than {self._limit / 2**20:g} MiB")
         self._parts.append(part)
+
+    def _unpacked(self, chunk: bytes) -> bytes:
+        if self._zlib is None:
+            return chunk
+        if self._zlib.eof:
+            return b""  # what follows the packed stream is not part of the answer
+        try:
+            return self._zlib.decompress(chunk, self._room + 1)
+        except zlib.error:
+            raise BadPayload(self._provider, "$", "the answer cannot be unpacked") from None
 
     def finish(self) -> bytes:
         """The whole body. Raises BadPayload if the packed stream stops early."""

@@ -7,19 +7,26 @@ import io
 import math
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 import msgspec
 
 from rallytui.model import BadPayload, Quote
+from rallytui.providers.jumps import steady
 from rallytui.sessions import Calendar, new_york_date
+from rallytui.splits import jumped
 
 T = TypeVar("T")
 FUTURE_S = 120
 """How far a trade's time may lie ahead of the clock, seconds: more is a wrong time or a wrong clock."""
 SMALLEST = 0.0001
 """No price is below this; what is was 0 once."""
+RANGE_SLACK = 1.05
+"""A price beyond the day's range by more than this factor and the range are not of one symbol."""
+PATH_SPAN = 3.0
+"""Prices of one day that are further apart than this factor are bad prints."""
 PATH = re.compile(r" - at (?:`key` in )?`(\$[^`]*)`")
 MISSING = re.compile(r"missing required field `(\w+)`")
 
@@ -148,8 +155,24 @@ def same(provider: str, path: str, got: str, asked: str) -> None:
 
 
 def checked(quote: Quote, path: str) -> Quote:
-    """The quote, if its time and its range can be. Raises BadPayload otherwise."""
+    """The quote, if its time, its range and its move can be; the parts of it that cannot are left out.
+
+    Raises BadPayload for a time in the future, a high below the low, a price far outside of the day's range, and a
+    jump that nothing explains (see `jumps.steady`).
+    """
     in_time(quote.source, path, quote.at, quote.known_at)
-    if quote.high is not None and quote.low is not None and quote.high < quote.low:
-        raise BadPayload(quote.source, path, f"the day's high {quote.high:g} is below its low {quote.low:g}")
-    return quote
+    high, low, level = quote.high, quote.low, quote.price
+    if high is not None and low is not None and high < low:
+        raise BadPayload(quote.source, path, f"the day's high {high:g} is below its low {low:g}")
+    for extreme, beyond in ((high, level > (high or level) * RANGE_SLACK), (low, level * RANGE_SLACK < (low or level))):
+        if beyond:
+            raise BadPayload(
+                quote.source, path, f"the price {level:g} is beyond the day's range, which ends at {extreme:g}"
+            )
+    # The two are written at different moments: a price that has just gone beyond the range has moved its end.
+    high, low = None if high is None else max(high, level), None if low is None else min(low, level)
+    inside = quote.open is None or (low or quote.open) <= quote.open <= (high or quote.open)
+    extended = quote.extended if quote.extended is None or not jumped(quote.extended, level) else None
+    day = tuple(price for price in quote.day if level / PATH_SPAN <= price <= level * PATH_SPAN)
+    opened = quote.open if inside else None
+    return steady(replace(quote, high=high, low=low, open=opened, extended=extended, day=day), path)

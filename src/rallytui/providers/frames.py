@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,12 +10,15 @@ from typing import TYPE_CHECKING
 
 from rallytui.model import BadPayload, Bars
 from rallytui.providers.decode import clean
+from rallytui.providers.jumps import explained
 from rallytui.sessions import FIRST_YEAR, new_york_date, nyse
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+RANGE_SLACK = 1.005
+"""By how much a close may lie outside of its bar's range: roundings, and auctions that the range leaves out."""
 RECENT = timedelta(days=90)
 """The newest dates show whether a history has moved."""
 COLUMNS = ("open", "high", "low", "close", "adj_close", "volume")
@@ -40,10 +44,10 @@ def bars(wanted: Wanted, dates: Sequence[date], columns: Mapping[str, Column], n
     """The rows as Bars. Raises BadPayload if one is dated after today, or if there are closes but none above 0.
 
     Rows without a close above 0 are left out, the last row of a date wins, other prices that are not above 0 become
-    NaN, and so do a high and a low that contradict each other. Only sessions of the calendar stay (the VIX also has
+    NaN, and so do prices that contradict the close or each other. A close that jumps for no reason (`jumps.explained`)
+    refuses the whole answer. Only sessions of the calendar stay (the VIX also has
     rows on days when the exchange is shut), and only bars that are known: from 18:00 New York on their date.
     """
-    import numpy as np
     import pandas as pd
 
     if dates and max(dates) > (wanted.today or new_york_date(wanted.now)):
@@ -53,18 +57,49 @@ def bars(wanted: Wanted, dates: Sequence[date], columns: Mapping[str, Column], n
             wanted.source, "$", "bars are dated on one day of the weekend only: the dates are off by a day"
         )
     index = pd.DatetimeIndex(list(dates), name="date").as_unit("s")
-    blank = [np.nan] * len(dates)
+    frame = plausible(wanted.source, index, {key: columns.get(key, ()) for key in COLUMNS})
+    frame = frame[_kept(frame.index, wanted)]
+    days = [stamp.date() for stamp in frame.index]
+    volumes = [None if math.isnan(one) else one for one in frame["volume"].tolist()]
+    explained(wanted.source, wanted.symbol, days, frame["close"].tolist(), volumes)
+    return Bars(wanted.symbol, frame, wanted.source, clean(name, 80))
+
+
+def plausible(source: str, index: pd.DatetimeIndex, columns: Mapping[str, Column]) -> pd.DataFrame:
+    """The columns as a frame, ascending, each time once: the last of its rows that have a close above 0.
+
+    A column is as long as `index` or empty. Other prices that are not above 0 become NaN, and so do a volume below 0
+    and prices that contradict the close or each other. Raises BadPayload if there are closes but none above 0.
+    """
+    import numpy as np
+    import pandas as pd
+
+    blank = [np.nan] * len(index)
     # msgspec turns a null into None, which float64 reads as NaN.
-    frame = pd.DataFrame({key: np.asarray(columns.get(key, blank), dtype=float) for key in COLUMNS}, index=index)
-    prices = ["open", "high", "low", "close", "adj_close"]
+    frame = pd.DataFrame({key: np.asarray(held or blank, dtype=float) for key, held in columns.items()}, index=index)
+    prices = [key for key in frame.columns if key != "volume"]
     frame[prices] = frame[prices].where((frame[prices] > 0) & np.isfinite(frame[prices]))
-    if frame["close"].isna().all() and any(close is not None for close in columns.get("close", ())):
-        raise BadPayload(wanted.source, "$", "there is no close above 0")
+    if frame["close"].isna().all() and any(close is not None for close in columns["close"]):
+        raise BadPayload(source, "$", "there is no close above 0")
     frame["volume"] = frame["volume"].where((frame["volume"] >= 0) & np.isfinite(frame["volume"]))
-    frame.loc[frame["high"] < frame["low"], ["high", "low"]] = np.nan
+    _consistent(frame)
     frame = frame[frame["close"].notna()].sort_index(kind="stable")
-    frame = frame[~frame.index.duplicated(keep="last")]
-    return Bars(wanted.symbol, frame[_kept(frame.index, wanted)], wanted.source, clean(name, 80))
+    return frame[~frame.index.duplicated(keep="last")]
+
+
+def _consistent(frame: pd.DataFrame) -> None:
+    """Take out, in place, the prices of a bar that contradict its close or each other; the close is the anchor.
+
+    A range that misses the close by a rounding is stretched to it, as the sources round each price by itself.
+    """
+    close = frame["close"]
+    frame.loc[frame["high"] < frame["low"], ["high", "low"]] = math.nan
+    frame.loc[close > frame["high"] * RANGE_SLACK, "high"] = math.nan
+    frame.loc[close * RANGE_SLACK < frame["low"], "low"] = math.nan
+    frame["high"] = frame["high"].where(~(close > frame["high"]), close)
+    frame["low"] = frame["low"].where(~(close < frame["low"]), close)
+    opened = frame["open"]
+    frame.loc[(opened > frame["high"] * RANGE_SLACK) | (opened * RANGE_SLACK < frame["low"]), "open"] = math.nan
 
 
 def shifted(dates: Sequence[date]) -> bool:

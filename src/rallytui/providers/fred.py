@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import httpx
 from msgspec import Struct
@@ -25,6 +25,13 @@ AHEAD_DAYS = 7
 """How far after today an observation may be labelled: weekly ones are labelled by the end of their week."""
 SIGNED = frozenset({"T10Y2Y", "NFCI", "SAHMREALTIME"})
 """The series that may be below 0."""
+
+EVERY_DAY = frozenset({"DFF", "DFEDTARU"})
+"""Daily series with values on weekends too."""
+MONTH_ENDS = frozenset({"BAMLH0A0HYM2"})
+"""Daily series with a value for the last day of each month, also where that is on a weekend."""
+LABELLED_ON = {"ICSA": 5, "NFCI": 4}
+"""The weekday (Monday is 0) that a week is labelled by: claims by its Saturday, financial conditions by its Friday."""
 
 Row = tuple[date, float]
 
@@ -125,7 +132,11 @@ def of_api(body: bytes, vintage: date | None) -> list[Row]:
 
 
 def sane(rows: list[Row], series_id: str, now: datetime, vintage: date | None) -> list[Row]:
-    """The rows, if each can have been known by now or on the vintage's day. Raises BadPayload otherwise."""
+    """The rows, if each can have been known by now or on the vintage's day. Raises BadPayload otherwise.
+
+    Dates that have slipped by a day show on the weekend, on the wrong weekday of a week's label, or on another day
+    than the first of a month. A daily series that has values on weekends too can slip unseen, unless into the future.
+    """
     newest = max((when for when, _ in rows), default=None)
     today = new_york_date(now)
     if newest and vintage and newest > vintage:
@@ -134,9 +145,21 @@ def sane(rows: list[Row], series_id: str, now: datetime, vintage: date | None) -
         raise BadPayload(NAME, series_id, f"an observation is labelled {newest}, which is in the future")
     if CATALOG[series_id].frequency in PERIOD_MONTHS and any(when.day != 1 for when, _ in rows):
         raise BadPayload(NAME, series_id, "a month or quarter is not labelled by its first day")
+    if CATALOG[series_id].frequency == "daily" and series_id not in EVERY_DAY:
+        if newest and newest > today:
+            raise BadPayload(NAME, series_id, f"a market's value is dated {newest}, which is in the future")
+        if weekend := next((when for when, _ in rows if _on_a_weekend(series_id, when)), None):
+            raise BadPayload(NAME, series_id, f"a market's value is dated {weekend}, which is on a weekend")
+    if series_id in LABELLED_ON and any(when.weekday() != LABELLED_ON[series_id] for when, _ in rows[-8:]):
+        raise BadPayload(NAME, series_id, "a week is not labelled by its usual weekday: the dates are off by a day")
     if series_id not in SIGNED and any(value < 0 for _, value in rows):
         raise BadPayload(NAME, series_id, "a value is below 0, which cannot be")
     return rows
+
+
+def _on_a_weekend(series_id: str, when: date) -> bool:
+    last_of_month = (when + timedelta(days=1)).day == 1
+    return when.weekday() > 4 and not (last_of_month and series_id in MONTH_ENDS)
 
 
 def _judge(answer: Answer, about: str) -> SourceError | None:

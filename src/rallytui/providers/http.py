@@ -6,10 +6,12 @@ import asyncio
 import ipaddress
 import logging
 import socket
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
+from urllib.parse import quote as encoded
 
 import httpx
 
@@ -20,10 +22,7 @@ from rallytui.providers import REGISTRY
 from rallytui.providers.body import Kept, Shelf, read
 from rallytui.providers.decode import said
 from rallytui.providers.limits import Breaker, Limiter
-from rallytui.providers.verdict import Answer, Judge, retry_after, verdict
-
-if TYPE_CHECKING:
-    import ssl
+from rallytui.providers.verdict import Answer, Judge, retry_after, stamped, verdict
 
 T = TypeVar("T")
 PAGE = "https://pypi.org/project/rallytui/"
@@ -31,6 +30,8 @@ HONEST_AGENT = f"rallytui/{__version__} (+{PAGE})"
 COMPATIBLE_AGENT = f"Mozilla/5.0 (compatible; rallytui/{__version__}; +{PAGE})"
 CONNECT_S, READ_S, WHOLE_S = 5.0, 20.0, 60.0
 REDIRECTS = 3
+PAYLOAD_BYTES = 64 * 2**10
+"""How much of a refused body is kept with its error."""
 CONNECTIONS = 4
 
 log = logging.getLogger(__name__)
@@ -94,6 +95,8 @@ class Http:
         self.limiter = Limiter(rate if rate and rate > 0 else manners.per_minute, manners.burst, clock)
         self.breaker = Breaker(self.name, self.title, manners.patience_s, clock)
         self._client: httpx.AsyncClient | None = None
+        self.skew_s: float | None = None
+        """By how much this machine's clock is ahead of the source's `Date` header, seconds; None before an answer."""
         self._shelf = Shelf()
 
     async def fetch(
@@ -183,13 +186,15 @@ class Http:
         return after
 
     async def _read(self, response: httpx.Response) -> Answer:
-        headers = response.headers
+        headers, now = response.headers, self._clock.now()
+        dated = stamped(headers.get("date", ""))
+        self.skew_s = (now - dated).total_seconds() if dated else self.skew_s
         body = await read(self.name, response)
         return Answer(
             status=response.status_code,
-            body=body.replace(self._secret.encode(), b"***") if self._secret else body,
+            body=self._without_key(body),
             kind=headers.get("content-type", "").lower(),
-            retry_after=retry_after(headers.get("retry-after", ""), self._clock.now()),
+            retry_after=retry_after(headers.get("retry-after", ""), now),
             etag=headers.get("etag", ""),
             modified=headers.get("last-modified", ""),
         )
@@ -206,15 +211,22 @@ class Http:
             return await asyncio.to_thread(decode, body)
         except SourceError as error:
             if isinstance(error, BadPayload):
+                error.payload = body[:PAYLOAD_BYTES]
                 start = said(body[:300].decode("utf-8", "replace"))
                 log.info("%s; %s answered: %s", error, _bare(httpx.URL(url)), start)
             raise
         except Exception as error:  # a case that a decoder forgot must not end a caller's task
             log.exception("decoding an answer of %s", self.name)
-            raise BadPayload(self.name, "$", f"unexpected: {type(error).__name__}") from error
+            text = f"unexpected: {type(error).__name__}"
+            raise BadPayload(self.name, "$", text, body[:PAYLOAD_BYTES]) from error
 
     def _masked(self, text: str) -> str:
-        return text.replace(self._secret, "***") if self._secret else text
+        return self._without_key(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+
+    def _without_key(self, body: bytes) -> bytes:
+        for written in {self._secret, encoded(self._secret, safe="")} - {""}:
+            body = body.replace(written.encode(), b"***")
+        return body
 
 
 def base_url(configured: str, default: str) -> str:
@@ -232,6 +244,10 @@ def unreachable(error: Exception) -> str:
             return "its name cannot be resolved"
         if isinstance(cause, ConnectionRefusedError):
             return "the connection was refused"
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its certificate cannot be trusted ({said(getattr(cause, 'verify_message', str(cause)), 80)})"
+        if isinstance(cause, ssl.SSLError):
+            return "no encrypted connection could be made"
         cause = cause.__cause__ or cause.__context__
     return "no connection" if str(error).startswith("All connection attempts") else ""
 

@@ -25,6 +25,11 @@ class Limiter:
         self._clock, self._sleep = clock, sleep
         self._tokens, self._read_at = self._size, clock.monotonic()
 
+    @property
+    def per_minute(self) -> float:
+        """The budget, requests a minute on average."""
+        return self._rate * 60.0
+
     async def acquire(self) -> None:
         """Wait for a turn; turns are given in the order of asking."""
         now = self._clock.monotonic()
@@ -85,7 +90,8 @@ class Breaker:
         try:
             yield
         except RateLimited as error:
-            self.hold(max(self._patience_s, error.retry_after or 0.0))
+            error.retry_after = max(self._patience_s, error.retry_after or 0.0)
+            self.hold(error.retry_after)
             raise
         except (Unavailable, Refused):
             self._failed(before)

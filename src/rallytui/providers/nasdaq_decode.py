@@ -27,6 +27,7 @@ class _Print(Struct):
     percentageChange: str | None = None
     volume: str | None = None
     isRealTime: bool = True
+    currency: str | None = None
 
 
 class _Data(Struct):
@@ -63,6 +64,8 @@ def quote(body: bytes, symbol: str, now: datetime) -> Quote:
     regular, path = data.primaryData, "$.data.primaryData"
     if data.secondaryData:
         regular, path = data.secondaryData, "$.data.secondaryData"
+    if regular.currency not in (None, "", "USD"):
+        raise BadPayload(NAME, f"{path}.currency", f"a US share is priced in {said(regular.currency, 10)}")
     level = price(NAME, f"{path}.lastSalePrice", figure(f"{path}.lastSalePrice", regular.lastSalePrice))
     at = in_time(NAME, f"{path}.lastTradeTimestamp", _time(f"{path}.lastTradeTimestamp", regular), now)
     calendar = nyse()

@@ -13,7 +13,17 @@ from rallytui.sessions import NEW_YORK
 
 NAME = "sec"
 ARCHIVE = "https://www.sec.gov/Archives/edgar/data"
-FORMS = frozenset({"10-K", "10-K/A", "10-Q", "10-Q/A", "8-K", "8-K/A", "20-F", "20-F/A", "40-F", "6-K"})
+REPORTS = frozenset({"10-K", "10-K/A", "10-KT", "10-Q", "10-Q/A", "10-QT", "20-F", "20-F/A", "40-F", "40-F/A"})
+"""Periodic reports: all that are listed stay, because the next one is estimated from the past ones."""
+OTHERS = frozenset(
+    (
+        *("8-K", "8-K/A", "6-K", "6-K/A", "NT 10-K", "NT 10-Q", "S-1", "S-1/A", "S-3", "S-4", "424B4"),
+        *("DEF 14A", "DEFM14A", "SC TO-T", "SC 13D", "SC 13D/A", "SC 13G", "SC 13G/A"),
+        *("SCHEDULE 13D", "SCHEDULE 13D/A", "SCHEDULE 13G", "15-12B", "25", "25-NSE"),
+    )
+)
+"""Events worth reading: the newest `MOST_OTHERS` of them. Insiders' forms 3, 4 and 144 would drown the rest."""
+MOST_OTHERS = 40
 SIGNED = frozenset({"NetIncomeLoss"})
 OPENS, SAME_DAY_UNTIL = time(6), time(17, 30, 59)
 AHEAD_DAYS = 7
@@ -126,16 +136,21 @@ def _fact(tag: str, unit: str, item: _Fact, today: date) -> Fact:
 
 
 def filings(body: bytes, cik: int) -> tuple[Filing, ...]:
-    """submissions: the periodic and current reports among the recent filings, newest first."""
+    """submissions: the periodic reports, and of other filings worth reading the newest 40; newest first."""
     answer = json_as(NAME, body, _Submissions)
     same(NAME, "$.cik", _number(answer.cik), str(cik))
     recent = answer.filings.recent
     columns = [getattr(recent, name) for name in recent.__struct_fields__]
     if len({len(column) for column in columns}) != 1:
         raise BadPayload(NAME, "$.filings.recent", "the columns differ in length")
-    return tuple(
-        _filing(index, row, cik) for index, row in enumerate(zip(*columns, strict=True)) if row[4].strip() in FORMS
-    )
+    kept: list[Filing] = []
+    others = 0
+    for index, row in enumerate(zip(*columns, strict=True)):
+        form = row[4].strip()
+        others += form in OTHERS
+        if form in REPORTS or (form in OTHERS and others <= MOST_OTHERS):
+            kept.append(_filing(index, row, cik))
+    return tuple(kept)
 
 
 def _filing(index: int, row: tuple[str, ...], cik: int) -> Filing:
@@ -149,7 +164,8 @@ def _filing(index: int, row: tuple[str, ...], cik: int) -> Filing:
         period=day(NAME, f"{path}.reportDate[{index}]", period) if period else None,
         accepted=_accepted(f"{path}.acceptanceDateTime[{index}]", accepted, filed) if accepted else None,
         accession=clean(accession, 30),
-        url=f"{ARCHIVE}/{cik}/{folder}/{quote(document)}",
+        # A filing without a main document is opened by its index page.
+        url=f"{ARCHIVE}/{cik}/{folder}/{quote(document.strip() or f'{accession.strip()}-index.htm')}",
     )
 
 

@@ -9,9 +9,22 @@ from typing import TYPE_CHECKING
 
 from rallytui.config import ProviderSettings
 from rallytui.macro import CATALOG, to_series
-from rallytui.model import Bars, Clock, Company, Kind, Match, Quote, Series, SessionState, SourceError, UnknownSymbol
+from rallytui.model import (
+    Bars,
+    Clock,
+    Company,
+    Intraday,
+    Kind,
+    Match,
+    Quote,
+    Series,
+    SessionState,
+    SourceError,
+    UnknownSymbol,
+)
 from rallytui.providers.simulated_companies import FILERS, reports
 from rallytui.providers.simulated_day import Session, after_close, before_open
+from rallytui.providers.simulated_intraday import candles
 from rallytui.providers.simulated_macro import Economy
 from rallytui.providers.simulated_market import Market
 from rallytui.providers.simulated_universe import TICKER, UNIVERSE, spec_of
@@ -22,6 +35,7 @@ if TYPE_CHECKING:
 
 NAME = "simulated"
 SEED = 6931
+INTRADAY_SESSIONS = 5
 MOST_MATCHES = 8
 UNLIKE = 4
 
@@ -80,6 +94,17 @@ class Simulated:
         columns["volume"] = history.volume[part] if spec.volume else float("nan")
         index = pd.DatetimeIndex(market.dates[part].astype("datetime64[s]"), name="date")
         return Bars(symbol, pd.DataFrame(columns, index=index), NAME, spec.name)
+
+    async def intraday(self, symbol: str) -> Intraday:
+        """Finished five-minute candles of the last five sessions, the running one among them."""
+        if spec_of(symbol) is None:
+            raise UnknownSymbol(NAME, symbol)
+        now = self._clock.now()
+        running = self._calendar.state_at(now) == "regular"
+        last = self._market.place(new_york_date(now) if running else self._calendar.last_completed(now))
+        places = range(max(0, last - INTRADAY_SESSIONS + 1), last + 1)
+        sessions = [Session(self._market, symbol, place) for place in places]
+        return Intraday(symbol, candles(sessions, now), NAME, now)
 
     async def series(self, series_id: str, start: date, vintage: date | None = None) -> Series:
         """A path of the catalogue; with `vintage`, first prints where the revision had not come by that day."""

@@ -74,10 +74,14 @@ def retry_after(header: str, now: datetime) -> float | None:
         return None
     if text.isascii() and text.isdigit():
         return min(float(text[:9]), LONGEST_WAIT_S)
+    moment = stamped(text)
+    return None if moment is None else min(max((moment - now).total_seconds(), 0.0), LONGEST_WAIT_S)
+
+
+def stamped(header: str) -> datetime | None:
+    """A time of HTTP, as in a Date header, aware; None if it is not one."""
     try:
-        moment = parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(header.strip())
     except (ValueError, TypeError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return min(max((moment - now).total_seconds(), 0.0), LONGEST_WAIT_S)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

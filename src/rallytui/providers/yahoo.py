@@ -13,6 +13,7 @@ from rallytui.model import (
     Bars,
     Clock,
     Company,
+    Intraday,
     Kind,
     Match,
     Quote,
@@ -21,7 +22,7 @@ from rallytui.model import (
     Unavailable,
     UnknownSymbol,
 )
-from rallytui.providers import yahoo_company, yahoo_decode
+from rallytui.providers import yahoo_company, yahoo_decode, yahoo_intraday
 from rallytui.providers.batch import Outcome, settle
 from rallytui.providers.frames import Wanted
 from rallytui.providers.http import COMPATIBLE_AGENT, Manners, base_url
@@ -57,7 +58,7 @@ class Yahoo(Source):
         """Everything but macro series; companies only for what can be a share."""
         if kind == "companies":
             return SYMBOL.fullmatch(name) is not None and not set(name) & set("^=")
-        return kind == "search" or (kind in ("quotes", "bars") and SYMBOL.fullmatch(name) is not None)
+        return kind == "search" or (kind in ("quotes", "bars", "intraday") and SYMBOL.fullmatch(name) is not None)
 
     async def quotes(self, symbols: Sequence[str]) -> list[Quote]:
         """One request for each 20 symbols: price, previous close and the day's path, but no volume and no range.
@@ -90,6 +91,15 @@ class Yahoo(Source):
             self._chart(symbol),
             lambda body: yahoo_decode.bars(body, wanted),
             {"period1": _epoch(first), "period2": _epoch(after), "interval": "1d"},
+            about=symbol,
+        )
+
+    async def intraday(self, symbol: str) -> Intraday:
+        """Finished five-minute candles of the last five sessions: one request."""
+        return await self.http.fetch(
+            self._chart(symbol),
+            lambda body: yahoo_intraday.candles(body, symbol, self._clock.now()),
+            yahoo_intraday.PARAMS,
             about=symbol,
         )
 

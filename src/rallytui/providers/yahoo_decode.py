@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from rallytui.model import BadPayload, Bars, Match, Quote, SourceError, Unavailable, UnknownSymbol
-from rallytui.providers.batch import Outcome
+from rallytui.providers.batch import LISTED, Outcome
 from rallytui.providers.decode import (
     SMALLEST,
     checked,
@@ -32,9 +32,13 @@ from rallytui.sessions import NEW_YORK, Calendar, new_york_date, nyse
 
 STEP_S = 300
 """The step of the spark points that are asked for, seconds."""
+PART_BYTES = 16 * 2**10
+"""How much of one symbol's refused part of a batch is kept with its error."""
 DIGITS = 4
 """Yahoo's prices are single-precision floats printed in full, as in 6812.60986328125; four decimals are real."""
 RESULT = "$.chart.result[0]"
+NEW_YORK_ZONES = ("", "America/New_York")
+"""How a chart of an exchange of New York names its time zone."""
 SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9^=.\-]{0,19}")
 
 
@@ -48,6 +52,8 @@ def spark(body: bytes, symbols: Sequence[str], now: datetime) -> dict[str, Outco
         try:
             outcomes[symbol] = _of_spark(parts, symbol, now)
         except SourceError as error:
+            if isinstance(error, BadPayload):
+                error.payload = bytes(parts.get(symbol, b""))[:PART_BYTES]
             outcomes[symbol] = error
     return outcomes
 
@@ -89,7 +95,7 @@ def _traded_by(stamp: datetime, now: datetime, calendar: Calendar) -> datetime:
 
 def quote(body: bytes, symbol: str, now: datetime) -> Quote:
     """A chart of `range=1d&interval=5m`: the regular session's price, range and volume stand in its meta."""
-    found = _result(body, symbol)
+    found = result_of(body, symbol)
     meta, columns = found.meta, found.indicators.quote[0]
     level = price(NAME, f"{RESULT}.meta.regularMarketPrice", meta.regularMarketPrice)
     if meta.regularMarketTime is None:
@@ -120,7 +126,7 @@ def quote(body: bytes, symbol: str, now: datetime) -> Quote:
 
 def bars(body: bytes, wanted: Wanted) -> Bars:
     """A daily chart as finished bars; the live bar that Yahoo appends is split off."""
-    found = _result(body, wanted.symbol)
+    found = result_of(body, wanted.symbol)
     meta, columns, stamps = found.meta, found.indicators.quote[0], found.timestamp
     if stamps and meta.dataGranularity not in ("", "1d"):
         raise BadPayload(NAME, f"{RESULT}.meta.dataGranularity", f"{said(meta.dataGranularity, 20)} instead of days")
@@ -130,7 +136,7 @@ def bars(body: bytes, wanted: Wanted) -> Bars:
     series = {key: getattr(columns, key) for key in ("open", "high", "low", "close", "volume")}
     series["adj_close"] = adjusted
     rounded = {
-        key: _column(f"{RESULT}.indicators.{key}", values, len(stamps))
+        key: column(f"{RESULT}.indicators.{key}", values, len(stamps))
         for key, values in series.items()
         if values or key == "close"
     }
@@ -149,7 +155,7 @@ def _match(item: Found) -> Match:
     return Match(item.symbol, clean(name, 80), clean(item.quoteType or "", 20), clean(exchange, 40))
 
 
-def _result(body: bytes, symbol: str) -> Result:
+def result_of(body: bytes, symbol: str) -> Result:
     """The chart of `symbol`. Raises what Yahoo's error object means, UnknownSymbol when there is no result."""
     chart = json_as(NAME, body, ChartAnswer).chart
     if chart.error:
@@ -158,6 +164,9 @@ def _result(body: bytes, symbol: str) -> Result:
         raise UnknownSymbol(NAME, symbol)
     found = chart.result[0]
     same(NAME, f"{RESULT}.meta.symbol", found.meta.symbol, symbol)
+    if LISTED.fullmatch(symbol) and found.meta.currency not in (None, "USD"):
+        text = f"a US share is priced in {said(found.meta.currency, 10)}"
+        raise BadPayload(NAME, f"{RESULT}.meta.currency", text)
     if not found.indicators.quote:
         raise BadPayload(NAME, f"{RESULT}.indicators.quote", "the columns are missing")
     return found
@@ -174,7 +183,7 @@ def _long(path: str, values: Column, length: int) -> Column:
     return values
 
 
-def _column(path: str, values: Column, length: int) -> Column:
+def column(path: str, values: Column, length: int) -> Column:
     return [None if value is None else round(value, DIGITS) for value in _long(path, values, length)]
 
 

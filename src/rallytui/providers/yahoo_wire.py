@@ -38,6 +38,7 @@ class Meta(Struct):
     """`$.chart.result[0].meta`: the regular session's latest price and its range, epochs in seconds."""
 
     symbol: str
+    currency: str | None = None
     exchangeTimezoneName: str = ""
     dataGranularity: str = ""
     regularMarketPrice: float | None = None

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
 from rallytui.model import Facts
+from rallytui.store.journal import EventKey, EventRow, RefusedRow
+from rallytui.store.lock import FetchLock
 from rallytui.store.sqlite import SqliteStore, memory_store, open_store
 
-__all__ = ["SqliteStore", "Store", "default_path", "memory_store", "open_store"]
+__all__ = [
+    "EventKey",
+    "EventRow",
+    "FetchLock",
+    "RefusedRow",
+    "SqliteStore",
+    "Store",
+    "memory_store",
+    "open_store",
+]
 
 
 class Store(Protocol):
     """Keeps facts, the last boards and the program's own notes. Every method may be called from any thread.
 
-    A write is whole or not at all. A store that cannot go on with its file goes on in memory and says so in `problem`.
+    A write is whole or not at all. A store that cannot go on with its file goes on in memory and says so in `problem`;
+    when the file can be used again, what came meanwhile is brought there. All but `fetched`, `path` and `problem` may
+    wait for the disk: an event loop calls them from a thread.
     """
+
+    @property
+    def path(self) -> Path | None:
+        """The file, None for a store that ends with the program."""
+        ...
 
     @property
     def problem(self) -> str:
@@ -27,8 +46,20 @@ class Store(Protocol):
         """Everything that was saved, as one consistent bundle."""
         ...
 
-    def save(self, facts: Facts) -> None:
-        """Take in one bundle: bars by session, observations added, companies and quotes in place of the old ones."""
+    def changes(self, since: int) -> tuple[int, Facts]:
+        """The revision of now and what changed after revision `since` (-1: everything), as one moment's state.
+
+        Each item is whole as the store has it, so a follower puts it in the place of its own: joined to it with
+        `Tape.apply`, an earlier value of a revised series would pass for a new one. If another file took the place of
+        the one before, everything is news.
+        """
+        ...
+
+    def save(self, facts: Facts, fetched: Mapping[tuple[str, str], datetime] | None = None) -> None:
+        """Take in one bundle: bars by session, observations added, companies and quotes in place of the old ones.
+
+        `fetched` notes in the same transaction when which (kind, name) was fetched.
+        """
         ...
 
     def revision(self) -> int:
@@ -44,7 +75,10 @@ class Store(Protocol):
         ...
 
     def fetched(self, kind: str, name: str) -> datetime | None:
-        """When that was last fetched with success."""
+        """When that was last fetched with success, from memory, so that it does not wait.
+
+        What another instance fetched is known after the next `revision`, `changes` or `unknown_symbols`.
+        """
         ...
 
     def mark_fetched(self, kind: str, name: str, at: datetime) -> None:
@@ -67,13 +101,42 @@ class Store(Protocol):
         """Keep a choice made in the app."""
         ...
 
+    def add_events(self, events: Sequence[EventRow]) -> list[EventRow]:
+        """Keep the events whose key is new and return these: of several instances, one gets an event back."""
+        ...
+
+    def events(self, since: datetime) -> list[EventRow]:
+        """Events of `since` and later, oldest first."""
+        ...
+
+    def acknowledge(self, keys: Iterable[EventKey], at: datetime) -> None:
+        """Note when they were acknowledged; the first time counts."""
+        ...
+
+    def save_records(self, records: Mapping[date, bytes], version: str) -> None:
+        """Keep a record for each completed session; those of another version make room."""
+        ...
+
+    def records(self, version: str) -> dict[date, bytes]:
+        """The records of that version by session, oldest first."""
+        ...
+
+    def keep_refused(self, row: RefusedRow) -> None:
+        """Keep an answer that was not believed: 64 KiB of it, the last 10 of a provider, 50 in all."""
+        ...
+
+    def refused(self) -> list[RefusedRow]:
+        """The refused answers, newest first."""
+        ...
+
+    def tidy(self, now: datetime, first_day: date) -> None:
+        """Once a day: drop what is past its time, look the file over and give room back to the disk.
+
+        `first_day` is the first day of history that is wanted. History goes a year after that, events after two years,
+        vintages after 400 days, symbols that were not fetched for 90 days while others were.
+        """
+        ...
+
     def close(self) -> None:
         """Release the file. A closed store takes no more calls."""
         ...
-
-
-def default_path() -> Path:
-    """Where the store is unless the caller says otherwise: `rallytui.db` in the platform's data directory."""
-    from platformdirs import user_data_path
-
-    return user_data_path("rallytui", appauthor=False) / "rallytui.db"

@@ -45,7 +45,18 @@ BOARDS_AND_REVISION = (
     "CREATE TABLE revision (number BIGINT NOT NULL)",
     "INSERT INTO revision (number) VALUES (0)",
 )
-MIGRATIONS = (FIRST, BOARDS_AND_REVISION)
+CHANGED = "ADD COLUMN changed BIGINT NOT NULL DEFAULT 0"
+STAMPS_AND_JOURNAL = (
+    *(f"ALTER TABLE {table} {CHANGED}" for table in ("quotes", "histories", "series", "companies", "health")),
+    """CREATE TABLE events (
+        rule TEXT, subject TEXT, session TEXT, at BIGINT NOT NULL, payload TEXT NOT NULL, acknowledged BIGINT,
+        PRIMARY KEY (rule, subject, session))""",
+    "CREATE TABLE records (session TEXT PRIMARY KEY, version TEXT NOT NULL, payload BYTEA NOT NULL)",
+    """CREATE TABLE refused (
+        provider TEXT, kind TEXT, name TEXT, at BIGINT, reason TEXT NOT NULL, payload BYTEA NOT NULL,
+        PRIMARY KEY (provider, kind, name, at))""",
+)
+MIGRATIONS = (FIRST, BOARDS_AND_REVISION, STAMPS_AND_JOURNAL)
 """What makes version N of version N - 1, from 1 on. A released entry is never changed; a new one is added."""
 CURRENT = len(MIGRATIONS)
 

@@ -10,18 +10,16 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
-from rallytui.board.shape import Board
 from rallytui.ui import theme
 from rallytui.ui.format import clean
-from rallytui.ui.keys import ACTIONS
 from rallytui.ui.layout import PANES
-from rallytui.ui.panes.listing import Opened
+from rallytui.ui.pages import pages
 from rallytui.ui.screens.board import BoardScreen
 
 if TYPE_CHECKING:
     from rallytui.ui.app import RallyApp
 
-_LISTED = ("refresh", "help", "quit", "demo")
+_LISTED = ("refresh", "help", "quit", "demo", "events", "digest", "calendar", "history")
 
 
 class Command(NamedTuple):
@@ -66,34 +64,12 @@ class BoardCommands(Provider):
     def _rows(self, board: BoardScreen) -> Iterator[Command]:
         if board.board is None:
             return
-        for text, opened, what in _pages(board.board):
-            yield Command(f"Open {text}".rstrip(), partial(board.post_message, opened), what)
+        for page in pages(board.board):
+            yield Command(f"Open {page.text}".rstrip(), partial(board.post_message, page.opened), page.what)
 
     def _actions(self, app: RallyApp) -> Iterator[Command]:
-        for action in ACTIONS:
+        for action in app.actions:
             possible = app.check_action(action.command.removeprefix("app."), ())
             if action.id in _LISTED and possible:
                 run = partial(app.run_action, action.command)
                 yield Command(action.help.rstrip("."), run, f"key {action.shown}")
-
-
-def _pages(board: Board) -> Iterator[tuple[str, Opened, str]]:
-    """Every page there is, by the words one would type."""
-    keys = [str(n) for n in range(len(board.targets))]
-    for key, target in zip(keys, board.targets, strict=True):
-        yield f"{clean(target.name, 40)} target", Opened("target", key, keys), "the page of an index"
-    for one in board.watchlists:
-        keys = [row.symbol for row in one.rows]
-        for row in one.rows:
-            yield (
-                f"{clean(row.symbol, 24)} {clean(row.name, 40)}",
-                Opened("symbol", row.symbol, keys),
-                "the page of a name",
-            )
-    readings = [reading for group in board.risks.groups for reading in group.indicators]
-    keys = [reading.id for reading in readings]
-    for reading in readings:
-        yield clean(reading.title, 60), Opened("indicator", reading.id, keys), "the page of a risk reading"
-    keys = [claim.id for claim in board.thesis]
-    for claim in board.thesis:
-        yield f"claim {clean(claim.claim, 60)}", Opened("claim", claim.id, keys), "the page of a claim"

@@ -99,6 +99,11 @@ def money(value: float | None, g: Glyphs = UNICODE) -> str:
     return f"{sign}${text} {unit}".rstrip()
 
 
+def count(value: float | None, g: Glyphs = UNICODE) -> str:
+    """How many, with three digits: `12.4 m`."""
+    return money(value, g).replace("$", "")
+
+
 def day(value: date | None, today: date, g: Glyphs = UNICODE) -> str:
     """`22 Jul`, and `22 Jul 2025` once it is not this year."""
     return g.missing if value is None else _dated(f"{value.day} {value:%b}", value, today)

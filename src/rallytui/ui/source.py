@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Protocol
 
 from textual.message import Message
 
+from rallytui.alerts.desk import Notice
+from rallytui.alerts.digest import Digest
 from rallytui.board.shape import Board
+from rallytui.board.shape.history import Record
 from rallytui.config.settings import Display
-from rallytui.model import Clock
+from rallytui.config.state import State
+from rallytui.model import Clock, Match
+from rallytui.store import EventKey, EventRow
 
 Publish = Callable[[Board], None]
 
@@ -48,6 +53,71 @@ class Source(Protocol):
 
     def refresh(self) -> None:
         """Ask the sources now, as far as they allow."""
+        ...
+
+    @property
+    def state(self) -> State:
+        """The choices made in the app."""
+        ...
+
+    def choose(self, state: State) -> str:
+        """Act on and keep other choices: new symbols are fetched and the next board has them.
+
+        Answers why they could not be kept for the next run, as a sentence; empty if they were.
+        """
+        ...
+
+    async def search(self, text: str) -> list[Match]:
+        """Symbols whose name or ticker resembles `text`, best first. Raises SourceError with plain text to show."""
+        ...
+
+    def open(self, kind: str, key: str) -> None:
+        """A page was opened: `symbol`, `indicator` and their key; the next boards carry its `close_up`.
+
+        An empty `kind` says that none is open any more.
+        """
+        ...
+
+    def look(self, day: date | None) -> None:
+        """Show the board as it was known at 18:00 New York on `day`; None goes back to live. Data go on arriving."""
+        ...
+
+    @property
+    def looking_at(self) -> date | None:
+        """The day that the next board shows; None for live."""
+        ...
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last session that `look` can show."""
+        ...
+
+    def session(self, day: date, steps: int = 0) -> date:
+        """The session on or before `day`, then `steps` sessions on (back if negative), within `days`."""
+        ...
+
+    def rest(self) -> None:
+        """The program is about to be stopped by its shell: let another instance ask the sources."""
+        ...
+
+    def notices(self, show: Callable[[Notice], None]) -> None:
+        """Hand every new event to `show`, with the ways in which it is to be told."""
+        ...
+
+    async def happened(self, since: datetime) -> Digest:
+        """What happened since an aware moment, compared with the board of now."""
+        ...
+
+    async def events(self, since: datetime) -> list[EventRow]:
+        """The kept events of `since` and later, oldest first."""
+        ...
+
+    async def acknowledge(self, keys: Sequence[EventKey]) -> None:
+        """Note that a person has seen these events."""
+        ...
+
+    async def records(self) -> list[Record]:
+        """The board's history, one record a completed session, oldest first, as far as it is computed."""
         ...
 
     async def switch_to_demo(self) -> None:

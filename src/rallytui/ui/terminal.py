@@ -6,9 +6,10 @@ import asyncio
 import locale
 import os
 import signal
+import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from io import StringIO
 
 from rich.console import Console
@@ -19,6 +20,10 @@ from rallytui.config.settings import Display
 from rallytui.ui.format import clean, pct, price
 from rallytui.ui.glyphs import ASCII, UNICODE, Glyphs
 from rallytui.ui.theme import Colours
+
+_LEAVE_WITHIN_S = 5.0
+_LEAVE_ALONE_S = 1.0
+"""Without a terminal there is nothing to put back."""
 
 
 def colours() -> Colours:
@@ -40,8 +45,15 @@ def title_of(board: Board | None, g: Glyphs) -> str:
     target = board.targets[0] if board and board.targets else None
     if board is None or target is None or target.last is None:
         return "rallytui"
-    mode = {"as_of": "AS OF ", "demo": "SIMULATED "}.get(board.mode, "")
+    mode = ("SIMULATED " if board.simulated or board.mode == "demo" else "") + ("AS OF " * (board.mode == "as_of"))
     return f"{mode}{price(target.last, 2, g)} {pct(target.change_pct, 2, g)} {g.sep} {clean(target.name, 40)}"
+
+
+def send(app: App[None], sequence: str) -> None:
+    """Write a control sequence to the terminal, if there is one."""
+    driver = app._driver
+    if driver is not None and not driver.is_headless:
+        driver.write(sequence)
 
 
 class Title:
@@ -56,23 +68,33 @@ class Title:
         if title != self._shown:
             save = "" if self._shown else "\x1b[22;0t"
             self._shown = title
-            self._write(f"{save}\x1b]0;{title}\x07")
+            send(self._app, f"{save}\x1b]0;{title}\x07")
 
     def restore(self) -> None:
         """Put the old title back."""
         if self._shown:
             self._shown = ""
-            self._write("\x1b[23;0t")
-
-    def _write(self, sequence: str) -> None:
-        driver = self._app._driver
-        if driver is not None and not driver.is_headless:
-            driver.write(sequence)
+            send(self._app, "\x1b[23;0t")
 
 
 def leave_on_signals(leave: Callable[..., None]) -> None:
     """End the app in order when it is told to, or its terminal is closed, so that the terminal is put back."""
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         with suppress(NotImplementedError, RuntimeError, ValueError):  # not on this system, or not the main thread
-            loop.add_signal_handler(number, partial(leave, return_code=128 + number))
+            loop.add_signal_handler(number, _leave, leave, 128 + number)
+
+
+def _leave(leave: Callable[..., None], code: int) -> None:
+    # Textual waits for ever for a terminal that is gone to take its last words; the store is whole at any moment.
+    last_resort = threading.Timer(_LEAVE_WITHIN_S if _has_terminal() else _LEAVE_ALONE_S, os._exit, [code])
+    last_resort.daemon = True
+    last_resort.start()
+    leave(return_code=code)
+
+
+def _has_terminal() -> bool:
+    try:
+        return sys.__stdin__ is not None and os.isatty(sys.__stdin__.fileno())
+    except (OSError, ValueError):
+        return False

@@ -65,7 +65,7 @@ TEXT_ROLES = ("dim", "text", "bright", "good", "watch", "bad", "accent", "up", "
 
 _GROUNDS = ("ground", "raised", "tint", "stress_band", "watch_band")
 _SIXTEEN = {
-    "dim": 8, "text": 7, "bright": 15, "rule": 8, "good": 2, "watch": 3, "bad": 9, "accent": 12, "up": 2, "down": 1,
+    "dim": 8, "text": 7, "bright": 15, "rule": 8, "good": 2, "watch": 3, "bad": 9, "accent": 12, "up": 2, "down": 9,
 }  # fmt: skip
 
 
@@ -120,9 +120,15 @@ class Palette:
 
 
 @lru_cache(maxsize=32)
-def palette(name: str = DEFAULT, colours: Colours = "true", swap: bool = False) -> Palette:
-    """The palette of a theme (an unknown name means dark). `swap` exchanges the colours of up and down."""
+def palette(
+    name: str = DEFAULT, colours: Colours = "true", swap: bool = False, up: str = "", down: str = ""
+) -> Palette:
+    """The palette of a theme (an unknown name means dark). `swap` exchanges the colours of up and down.
+
+    `up` and `down` are colours of the reader's own, as `#rrggbb`, for terminals that can show any.
+    """
     roles = ROLES.get(name, ROLES[DEFAULT])
+    roles = replace(roles, up=up or roles.up, down=down or roles.down)
     styles = {"true": _true, "16": _sixteen, "none": _bare}[colours](roles)
     if swap:
         styles["up"], styles["down"] = styles["down"], styles["up"]

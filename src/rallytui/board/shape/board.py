@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from rallytui.board.shape.closeup import CloseUp
 from rallytui.board.shape.risk import Claim, Risks, Sleeve
 from rallytui.board.shape.target import Target
 from rallytui.board.shape.watchlist import Watchlist
@@ -77,3 +78,9 @@ class Board(Struct, frozen=True):
     next_refresh: datetime | None = None
     """When the sources are asked again; None while they are being asked or when nothing is asked."""
     charts: dict[str, Chart] = field(default_factory=dict)
+    simulated: bool = False
+    """Whether all of it is invented: always with mode `demo`, and in the demo's look back with mode `as_of`."""
+    sessions_back: int | None = None
+    """In a look back, how many sessions lie between it and the last one that is final."""
+    close_up: CloseUp | None = None
+    """What the page that is open shows besides, not part of the JSON; None while none is open."""

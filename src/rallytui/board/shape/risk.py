@@ -92,3 +92,5 @@ class Claim(Struct, frozen=True):
     evidence: str
     brief: str = ""
     """The evidence as one number, for a narrow pane."""
+    next_test: str = ""
+    """What tests the claim next, as in `FOMC 9 Dec, in 17 days`; empty if nothing known does."""

@@ -77,6 +77,9 @@ class Row(Struct, frozen=True):
     revenue_ttm: float | None = None
     ps_ttm: float | None = None
     next_report: NextReport | None = None
+    filed: date | None = None
+    """When the newest 10-Q or 10-K was filed, and which of them it is."""
+    filed_form: str = ""
     extended: float | None = None
     source: str = ""
     revenue_source: str = ""

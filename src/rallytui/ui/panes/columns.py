@@ -1,13 +1,16 @@
-"""The columns of the watchlist: what each shows, how it sorts, how wide it is, and which leave first."""
+"""The columns of the watchlist: what each shows, how it is called and how it sorts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from datetime import date
+from operator import attrgetter
+from typing import Literal, NamedTuple
 
 from rallytui.board.shape import Chart, Row
-from rallytui.ui.format import change, clean, cut, day, price
+from rallytui.sessions import NEW_YORK
+from rallytui.ui.format import change, clean, cut, day, money, price
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.braille import sparkline
@@ -27,6 +30,8 @@ class Pen:
     charts: dict[str, Chart] = field(default_factory=dict)
     units: bool = False
     """Write the unit in the cell, because there is no header to name it."""
+    today: date = date.max
+    """The New York date of the board: a price of another day shows its date and not its time."""
 
     def quiet(self, row: Row) -> bool:
         """Whether the whole row is dim, because it is old."""
@@ -42,9 +47,13 @@ class Column(NamedTuple):
     id: str
     header: str
     width: int
+    """Cells at least; a longer number makes the column wider."""
     draw: Cell
     sort: Callable[[Row], float | str | None]
+    help: str
     right: bool = True
+    measure: Literal["no", "ends", "all"] = "no"
+    """How its longest number is found: among the largest and the smallest by `sort`, or by drawing every row."""
 
 
 def _number(value: Callable[[Row], float | None], decimals: int, signed: bool = False) -> Cell:
@@ -131,90 +140,93 @@ def _report_day(row: Row) -> float | None:
     return row.next_report.date.toordinal() if row.next_report else None
 
 
-def _day_change(row: Row) -> float | None:
-    return row.change_pct
+def _words(value: Callable[[Row], str]) -> Cell:
+    def draw(row: Row, width: int, pen: Pen) -> Phrase:
+        text = cut(pen.glyphs.words(clean(value(row), 60)), width, pen.glyphs)
+        return ((text or pen.glyphs.missing, pen.palette.dim if pen.quiet(row) or not text else pen.palette.text),)
+
+    return draw
 
 
-COLUMNS = {
-    column.id: column
-    for column in (
-        Column("symbol", "sym", 8, _symbol, lambda row: row.symbol, right=False),
-        Column("last", "last", 8, _number(lambda row: row.last, 2), lambda row: row.last),
-        Column("change", "chg %", 8, _change, _day_change),
-        Column("month", "30 d", 5, _spark(lambda chart: chart.closes[-MONTH:]), lambda row: row.mom21_pct, False),
-        Column("day", "day", 5, _spark(lambda chart: chart.day), _day_change, False),
-        Column("volume", "vol ×", 5, _volume, lambda row: row.rel_volume),
-        Column("range", "52-week", 8, _range, lambda row: row.range52, False),
-        Column("rsi", "RSI", 3, _rsi, lambda row: row.rsi14),
-        Column("beta", "beta", 4, _beta, lambda row: row.beta60),
-        Column("rs63", "RS63", 5, _number(lambda row: row.rs63_pct, 1, True), lambda row: row.rs63_pct),
-        Column("revenue", "rev y/y", 7, _number(lambda row: row.revenue_yoy_pct, 1, True), lambda r: r.revenue_yoy_pct),
-        Column("report", "report", 9, _report, _report_day),
-    )
-}
-"""In the order they stand on screen."""
+def _dollars(value: Callable[[Row], float | None]) -> Cell:
+    def draw(row: Row, _width: int, pen: Pen) -> Phrase:
+        amount, p = value(row), pen.palette
+        return ((money(amount, pen.glyphs), p.dim if amount is None or pen.quiet(row) else p.text),)
 
-PRIORITY = ("symbol", "last", "change", "range", "volume", "rsi", "revenue", "rs63", "report", "month", "day", "beta")
-"""In the order they stay: the last one leaves first."""
-BARE = ("symbol", "last", "change", "range", "volume")
-"""The columns, and their order, of a list without a header."""
-_WIDEST_RANGE = 28
+    return draw
 
 
-class Placed(NamedTuple):
-    """A column at its place."""
-
-    column: Column
-    x: int
-    width: int
-
-
-def place(width: int, rows: list[Row], has_day: bool, bare: bool = False) -> list[Placed]:
-    """The columns that fit into `width`, from column 1 on, with what is left given to shapes."""
-    base = _widths(rows) | ({"change": 10, "volume": 7} if bare else {})
-    chosen = _chosen(width - 1, base, has_day, bare)
-    spare = width - 1 - _total(chosen, base)
-    symbol = 10 if bare else 0
-    for name, most in (("symbol", symbol), ("range", 11), ("month", 9), ("day", 8), ("range", _WIDEST_RANGE)):
-        if name in chosen:
-            more = max(0, min(spare, most - base[name]))
-            base[name] += more
-            spare -= more
-    return _in_place(chosen, base)
+def _quoted(row: Row, _width: int, pen: Pen) -> Phrase:
+    p, g = pen.palette, pen.glyphs
+    if row.quote_time is None:
+        return ((g.missing, p.dim),)
+    there = row.quote_time.astimezone(NEW_YORK)
+    return ((f"{there:%H:%M}" if there.date() == pen.today else day(there.date(), pen.today, g), p.dim),)
 
 
-def _widths(rows: list[Row]) -> dict[str, int]:
-    base = {name: column.width for name, column in COLUMNS.items()}
-    base["last"] = max([base["last"], *(len(price(row.last)) for row in rows)])
-    # The longest of the names decides, but a strange one does not push the numbers away.
-    base["symbol"] = min(10, max([base["symbol"], *(len(row.symbol) + 2 for row in rows)]))
-    return base
+def _quoted_at(row: Row) -> float | None:
+    return row.quote_time.timestamp() if row.quote_time else None
 
 
-def _chosen(room: int, base: dict[str, int], has_day: bool, bare: bool) -> list[str]:
-    kept: list[str] = []
-    for name in BARE if bare else PRIORITY:
-        if name == "day" and not has_day:
-            continue
-        if _total([*kept, name], base) > room:
-            break
-        kept.append(name)
-    return kept if bare else [name for name in COLUMNS if name in kept]
+def _figure(name: str, header: str, width: int, key: str, decimals: int, help: str, signed: bool = False) -> Column:
+    value: Callable[[Row], float | None] = attrgetter(key)
+    return Column(name, header, width, _number(value, decimals, signed), value, help, measure="ends")
 
 
-def _gap(name: str) -> int:
-    # A symbol's field has room for its badge, which is gap enough.
-    return {"symbol": 0, "last": 1}.get(name, 2)
+def _money(name: str, header: str, key: str, help: str) -> Column:
+    value: Callable[[Row], float | None] = attrgetter(key)
+    return Column(name, header, 8, _dollars(value), value, help, measure="all")
 
 
-def _total(names: list[str], base: dict[str, int]) -> int:
-    return sum(base[name] + _gap(name) for name in names)
-
-
-def _in_place(names: list[str], base: dict[str, int]) -> list[Placed]:
-    placed, x = [], 1
-    for name in names:
-        x += _gap(name)
-        placed.append(Placed(COLUMNS[name], x, base[name]))
-        x += base[name]
-    return placed
+_change_pct: Callable[[Row], float | None] = attrgetter("change_pct")
+_ALL = (
+    Column("symbol", "sym", 8, _symbol, lambda row: row.symbol, "the symbol, with ~ delayed, † old, ! suspect", False),
+    Column("name", "name", 14, _words(lambda row: row.name), lambda row: row.name or None, "the company's name", False),
+    _figure("last", "last", 8, "last", 2, "the last price"),
+    Column("change", "chg %", 8, _change, _change_pct, "change since the close before, %", measure="ends"),
+    _figure("points", "chg", 7, "change", 2, "change since the close before, in price", True),
+    _figure("gap", "gap %", 6, "gap_pct", 2, "open against the close before, %", True),
+    _figure("outside", "pre/post", 8, "extended", 2, "the price before the open or after the close"),
+    Column("month", "30 d", 5, _spark(lambda chart: chart.closes[-MONTH:]), attrgetter("mom21_pct"),
+           "closes of 30 sessions; sorts by the move of 21", False),
+    Column("day", "day", 5, _spark(lambda chart: chart.day), _change_pct, "the running session so far", False),
+    Column("volume", "vol ×", 5, _volume, attrgetter("rel_volume"), "volume against the mean of 20 sessions",
+           measure="ends"),
+    Column("range", "52-week", 8, _range, attrgetter("range52"), "place between the year's low and high", False),
+    _figure("high", "52w high", 8, "hi52", 2, "highest price of 52 weeks"),
+    _figure("low", "52w low", 8, "lo52", 2, "lowest price of 52 weeks"),
+    _figure("drawdown", "drawdown", 8, "drawdown_pct", 1, "price against the year's highest close, %", True),
+    Column("rsi", "RSI", 3, _rsi, attrgetter("rsi14"), "Wilder's RSI of 14 sessions", measure="ends"),
+    _figure("atr", "ATR", 6, "atr14", 2, "average true range of 14 sessions, in price"),
+    _figure("atr_pct", "ATR %", 5, "atr_pct", 1, "the same in percent of the close"),
+    _figure("volatility", "volat. %", 8, "vol21_pct", 0, "volatility of 21 sessions, % a year"),
+    Column("beta", "beta", 4, _beta, attrgetter("beta60"), "beta of 60 sessions; dim when it explains little",
+           measure="ends"),
+    _figure("beta252", "beta 1y", 7, "beta252", 2, "beta of 252 sessions"),
+    _figure("corr", "corr", 5, "corr60", 2, "correlation of 60 sessions with the index"),
+    _figure("rs63", "RS63", 5, "rs63_pct", 1, "move of 63 sessions against the index, %", True),
+    _figure("rs126", "RS126", 6, "rs126_pct", 1, "move of 126 sessions against the index, %", True),
+    _figure("small63", "IWM63", 6, "rs63_iwm_pct", 1, "move of 63 sessions against small caps, %", True),
+    _figure("small126", "IWM126", 6, "rs126_iwm_pct", 1, "move of 126 sessions against small caps, %", True),
+    _figure("mansfield", "Mansfield", 9, "mansfield", 1, "RS against its own year's mean, %", True),
+    _figure("mom21", "1 m %", 6, "mom21_pct", 1, "move of 21 sessions, %", True),
+    _figure("mom63", "3 m %", 6, "mom63_pct", 1, "move of 63 sessions, %", True),
+    _figure("mom126", "6 m %", 6, "mom126_pct", 1, "move of 126 sessions, %", True),
+    _figure("mom252", "12 m %", 6, "mom252_pct", 1, "move of 252 sessions, %", True),
+    _figure("sma50", "vs 50 d", 7, "dist_sma50_pct", 1, "price against its 50-day mean, %", True),
+    _figure("sma200", "vs 200 d", 8, "dist_sma200_pct", 1, "price against its 200-day mean, %", True),
+    _figure("revenue", "rev y/y", 7, "revenue_yoy_pct", 1, "the last quarter's revenue against a year before, %", True),
+    _money("quarter", "quarter", "revenue", "revenue of the last quarter"),
+    _money("sales", "rev 12 m", "revenue_ttm", "revenue of the last four quarters"),
+    _figure("ps", "P/S", 5, "ps_ttm", 1, "price to sales of the last four quarters"),
+    Column("report", "report", 9, _report, _report_day, "the next report, estimated, give or take days",
+           measure="all"),
+    Column("quoted", "quoted", 6, _quoted, _quoted_at, "when the price was made, New York time or its date",
+           measure="all"),
+    Column("session", "session", 7, _words(lambda row: row.session), attrgetter("session"),
+           "the session of the price: pre, regular, post, closed", False),
+    Column("source", "source", 8, _words(lambda row: row.source), lambda row: row.source or None,
+           "where the price comes from", False),
+)  # fmt: skip
+COLUMNS = {column.id: column for column in _ALL}
+"""Every column there is, in the order the unchosen ones stand on screen."""

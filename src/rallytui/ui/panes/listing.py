@@ -38,6 +38,7 @@ class ListPane(Pane):
         super().__init__(id=id, classes=classes)
         self.selected = ""
         """The key of the row under the cursor; empty means the first one."""
+        self._clicked = ""
         self._top = 0
         self._shown = range(0)
         self._first_y = 1
@@ -94,13 +95,21 @@ class ListPane(Pane):
         if keys:
             self.select(keys[max(0, min(len(keys) - 1, self.index + steps))])
 
+    def action_first(self) -> None:
+        """To the first row."""
+        self.action_move(-len(self.row_keys()))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a look back the key for the first row is the one that leads back to live."""
+        return action != "first" or self.board is None or self.board.mode != "as_of"
+
     def action_move_page(self, pages: int) -> None:
         """Move the cursor by what is visible."""
         self.action_move(pages * max(1, len(self._shown) - 1))
 
     def select(self, key: str) -> None:
         """Put the cursor on a row."""
-        self.selected = key
+        self.selected, self._clicked = key, ""
         self.repaint()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
@@ -114,12 +123,14 @@ class ListPane(Pane):
         self.action_move(-1)
 
     def on_click(self, event: events.Click) -> None:
-        """A click selects, a second one opens."""
+        """A click selects, a second one on the same row opens."""
         key = self.key_at(event.y)
         if key is None:
             return
+        again = event.chain > 1 or key == self._clicked
         self.select(key)
-        if event.chain > 1:
+        self._clicked = "" if again else key
+        if again:
             self.action_open()
 
     def key_at(self, y: int) -> str | None:

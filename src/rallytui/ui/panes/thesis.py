@@ -94,11 +94,16 @@ class ThesisPane(ListPane):
         spare = sheet.height - 1 - len(claims)
         if spare >= 4 and self.board is not None and self.board.sleeves:
             spare -= 2  # a blank row and the sleeves
+        # What tests the claims next has a row each once all evidence stands whole.
+        tests = sum(bool(claim.next_test) for claim in claims)
+        dated = tests <= spare - sum(len(lines) - 1 for lines in texts)
         y = 1
         for claim, lines in zip(claims, texts, strict=True):
             # A second line for long evidence, as long as there are rows that nobody else needs.
             shown = lines if len(lines) - 1 <= spare else [cut(self._words(claim.evidence), room, self.glyphs)]
             spare -= len(shown) - 1
+            if dated and claim.next_test:
+                shown = [*shown, cut(f"next {self._words(claim.next_test)}", room, self.glyphs)]
             self._draw_claim(sheet, y, claim, column - 5)
             for row, line in enumerate(shown):
                 sheet.put(column, y + row, line, self._evidence_style(claim.status))

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from rallytui.board.shape import Row, Watchlist
+from rallytui.board.shape import Basket, Row, Watchlist
 from rallytui.ui.format import change, clean, cut, price
 from rallytui.ui.glyphs import Glyphs
-from rallytui.ui.panes.columns import THIN_R2, Column, Pen, Placed
+from rallytui.ui.panes.columns import THIN_R2, Column, Pen
+from rallytui.ui.panes.watchlist_fit import Placed
+from rallytui.ui.panes.watchlist_lists import ALL, NO_BASKET
 from rallytui.ui.widgets.sheet import Sheet
 
 # What says something about an index too; the other columns compare a name with it.
-_INDEX_HAS = ("last", "change", "month", "day", "range", "rsi", "beta")
+_INDEX_HAS = frozenset(
+    {
+        *(
+            "last",
+            "change",
+            "points",
+            "gap",
+            "outside",
+            "month",
+            "day",
+            "range",
+            "high",
+            "low",
+            "drawdown",
+            "rsi",
+            "beta",
+        ),
+        *("atr", "atr_pct", "volatility", "mom21", "mom63", "mom126", "mom252", "sma50", "sma200", "quoted", "source"),
+    }
+)
+
+_OUTSIDE = {"pre": "pre-market", "post": "after hours"}
 
 
 def draw_row(sheet: Sheet, y: int, placed: list[Placed], row: Row, pen: Pen) -> None:
@@ -24,22 +47,31 @@ def draw_row(sheet: Sheet, y: int, placed: list[Placed], row: Row, pen: Pen) -> 
 
 def draw_tail(sheet: Sheet, y: int, placed: list[Placed], watchlist: Watchlist, pen: Pen, footnote: bool) -> None:
     """Basket, index and footnote from row `y` on."""
-    basket, p, g = watchlist.basket, pen.palette, pen.glyphs
-    sheet.put(1, y, "basket", p.text)
-    for column, x, width in placed[1:3]:
-        if column.id == "last":
-            sheet.right(x + width, y, price(basket.level, 1, g), p.text)
-        else:
-            text = change(basket.change_pct, 2, g).rjust(width - 1)
-            sheet.put(x, y, g.arrow(basket.change_pct) + text, p.move(basket.change_pct))
-    if len(placed) > 6 and basket.level is not None:
-        sheet.put(placed[3].x, y, "equal weight, 100 at start", p.dim)
+    p, g = pen.palette, pen.glyphs
+    if watchlist.name != ALL:
+        _draw_basket(sheet, y, placed, watchlist.basket, pen)
+        y += 1
     index = watchlist.benchmark_row
     if index is not None:
-        draw_row(sheet, y + 1, [one for one in placed if _says(one.column, index)], index, pen)
-    sheet.put(1, y + 1, cut(benchmark_name(watchlist, g), placed[0].width, g).ljust(placed[0].width), p.text)
+        draw_row(sheet, y, [one for one in placed if _says(one.column, index)], index, pen)
+        sheet.put(1, y, cut(benchmark_name(watchlist, g), placed[0].width, g).ljust(placed[0].width), p.text)
     if footnote:
-        sheet.put(1, y + 3, cut(footnote_of(watchlist, placed, g), sheet.width - 2, g), p.dim)
+        sheet.put(1, y + 2, cut(footnote_of(watchlist, placed, g), sheet.width - 2, g), p.dim)
+
+
+def _draw_basket(sheet: Sheet, y: int, placed: list[Placed], basket: Basket, pen: Pen) -> None:
+    p, g, at = pen.palette, pen.glyphs, 0
+    for n, (column, x, width) in enumerate(placed):
+        if column.id == "last":
+            sheet.right(x + width, y, price(basket.level, 1, g), p.text)
+        elif column.id == "change":
+            text = change(basket.change_pct, 2, g).rjust(width - 1)
+            sheet.put(x, y, g.arrow(basket.change_pct) + text, p.move(basket.change_pct))
+        at = n if column.id in ("last", "change") else at
+    if at:
+        sheet.put(1, y, cut("basket", placed[0].width, g), p.text)
+    if at and len(placed) - at > 4 and basket.level is not None:
+        sheet.put(placed[at + 1].x, y, "equal weight, 100 at start", p.dim)
 
 
 def _says(column: Column, index: Row) -> bool:
@@ -58,6 +90,7 @@ def footnote_of(watchlist: Watchlist, placed: list[Placed], g: Glyphs) -> str:
     shown, breadth = {one.column.id for one in placed}, watchlist.breadth
     thin = any(row.r2_60 is not None and row.r2_60 < THIN_R2 for row in watchlist.rows)
     parts = [
+        NO_BASKET if watchlist.name == ALL else "",
         *_badges(watchlist.rows, g),
         "dim beta: R² below 0.10" if thin and "beta" in shown else "",
         f"{breadth.advancers} up" if breadth.members else "",
@@ -76,4 +109,5 @@ def _badges(rows: list[Row], g: Glyphs) -> list[str]:
         if row.badge and (row.freshness in ("lagging", "stale") or row.badge.startswith("delayed"))
     }
     rest = {clean(row.badge, 30): None for row in rows if row.badge in ("closed", "awaiting open")}
+    rest |= {_OUTSIDE[row.session]: None for row in rows if row.session in _OUTSIDE and row.extended is not None}
     return [*list(old)[:2], *rest]

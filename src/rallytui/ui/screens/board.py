@@ -11,7 +11,7 @@ from rallytui.board.shape import Board
 from rallytui.ui.format import clean
 from rallytui.ui.keys import Scope, bindings
 from rallytui.ui.layout import PANES, mode_of
-from rallytui.ui.panes.listing import ListPane, Opened, ScopesChanged
+from rallytui.ui.panes.listing import ListPane, ScopesChanged
 from rallytui.ui.panes.offline import is_offline
 from rallytui.ui.panes.risk import RiskPane
 from rallytui.ui.panes.target import TargetPane
@@ -152,14 +152,7 @@ class BoardScreen(Frame):
         """Only what does something now."""
         return self._several() if action == "turn_pane" else True
 
-    def action_turn_pane(self) -> None:
-        """The next index or the next list."""
+    def action_turn_pane(self, step: int) -> None:
+        """The next index or list, or the one before."""
         if isinstance(self.focused, TargetPane | WatchlistPane):
-            self.focused.turn(1)
-
-    def on_opened(self, event: Opened) -> None:
-        """The page of one row; the board goes on below it."""
-        from rallytui.ui.screens.detail import DetailScreen  # not needed for the first frame
-
-        event.stop()
-        self.app.push_screen(DetailScreen(self.board, self.ask, event))
+            self.focused.turn(step)

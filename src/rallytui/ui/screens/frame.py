@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
 from rallytui.board.shape import Board
-from rallytui.ui.keys import Action, Scope, hints
+from rallytui.ui.keys import ACTIONS, Action, Scope, hints
 from rallytui.ui.layout import SlotLayout
+from rallytui.ui.steady import Steady
 from rallytui.ui.widgets.banner import Banner
 from rallytui.ui.widgets.header import HeaderBar
 from rallytui.ui.widgets.narrow import NarrowScreen
@@ -31,9 +32,11 @@ class Moment:
     """What went wrong inside the program."""
     themes: bool = True
     """Whether the terminal can show them."""
+    unread: int = 0
+    """Events that nobody has acknowledged."""
 
 
-class Frame(NarrowScreen[None]):
+class Frame(Steady, NarrowScreen[None]):
     """A screen between the two bars. It is told boards and moments by the app, also while something lies above it."""
 
     AUTO_FOCUS = ""
@@ -93,8 +96,22 @@ class Frame(NarrowScreen[None]):
 
     def offer_keys(self) -> None:
         """Name the keys that do something now."""
-        self.query_one(StatusLine).offer([action for action in hints(self.scopes()) if self.does(action)])
+        actions = with_unread(self.actions, self.moment.unread)
+        self.query_one(StatusLine).offer([one for one in hints(self.scopes(), actions) if self.does(one)])
+
+    @property
+    def actions(self) -> Sequence[Action]:
+        """The registry with the keys that the config gives them."""
+        found: Sequence[Action] = getattr(self.app, "actions", ACTIONS)
+        return found
 
     def does(self, action: Action) -> bool:
         """Whether a key that exists here does something now."""
         return self.moment.themes or action.id != "theme"
+
+
+def with_unread(actions: Sequence[Action], unread: int) -> Sequence[Action]:
+    """The registry in which the key of the log says how many events are new, and so comes into the last row."""
+    if not unread:
+        return actions
+    return [replace(one, label=f"{unread} new", rank=3) if one.id == "events" else one for one in actions]

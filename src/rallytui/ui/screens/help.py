@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
 from rallytui.board.shape import Board
-from rallytui.ui.format import clean
-from rallytui.ui.keys import GROUPS, Scope, bindings, chapter
+from rallytui.ui.format import clean, cut
+from rallytui.ui.keys import GROUPS, Action, Scope, bindings, chapter
 from rallytui.ui.panes.readings import HONESTY
 from rallytui.ui.screens.frame import Frame
 from rallytui.ui.screens.sections import Column, side_by_side, wrapped
@@ -72,26 +72,27 @@ class HelpScreen(Frame):
         p, g = page.palette, page.glyphs
         if width < _TWO_COLUMNS:
             one = Column(width, p, g)
-            for part in (_keys, _panes, _signs, _honesty):
+            _keys(one, self.actions)
+            for part in (_panes, _signs, _honesty):
                 part(one)
             _problems(one, self.board)
             return one.sheet(height)
         right = width * 58 // 100
         keys, rest = Column(width - right - 3, p, g), Column(right, p, g)
-        _keys(keys)
+        _keys(keys, self.actions)
         for part in (_panes, _signs, _honesty):
             part(rest)
         _problems(rest, self.board)
         return side_by_side(keys, rest, 3, height)
 
 
-def _keys(column: Column) -> None:
+def _keys(column: Column, actions: Sequence[Action]) -> None:
     p = column.p
     for title, scopes in GROUPS:
         column.rule(title)
-        for action in chapter(scopes):
+        for action in chapter(scopes, actions):
             first, *more = wrapped(action.help, column.width - 14) or [""]
-            column.phrase(((f"{action.shown:<11}", p.bright), (column.g.words(first), p.text)))
+            column.phrase(((f"{cut(action.shown, 10, column.g):<11}", p.bright), (column.g.words(first), p.text)))
             for line in more:
                 column.phrase(((" " * 11, p.text), (line, p.text)))
 

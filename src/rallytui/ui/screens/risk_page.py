@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from rich.style import Style
+from datetime import date
 
-from rallytui.board.shape import Board, Group, Indicator
+from rich.style import Style
+from textual.geometry import Region
+
+from rallytui.board.shape import Board, Group, Indicator, IndicatorCloseUp
 from rallytui.model import Light
 from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import change, clean, cut, price, with_unit
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.panes.readings import HONESTY, is_signed, light_of, number, source_title, when
-from rallytui.ui.screens.sections import Column, side_by_side
-from rallytui.ui.screens.symbol_page import TWO_COLUMNS
+from rallytui.ui.screens.sections import TWO_COLUMNS, Column, side_by_side
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.braille import Dots
+from rallytui.ui.widgets.history import Label, View, changes, crossings, draw_history, draw_strip, recent
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
 _RIGHT = 58 / 155
+_LEAST_CHART, _MOST_CHART = 8, 24
+_BELOW_CHART = 14  # rows of the strip, of the changes of the light, and of what it is not
+_MOST_CHANGES = 5
+_TWO_LISTS = 74
 _BANDS: tuple[tuple[float, Light], ...] = ((70, "stress"), (40, "watch"), (0, "calm"))
 
 
@@ -28,7 +35,8 @@ def risk_page(board: Board, group: Group, r: Indicator, width: int, height: int,
     right = Column(right_width, p, g) if two else left
     _head(left, r)
     _words(left, r)
-    _scale(left, r)
+    _history(left, board, r, height)
+    _scale(right, r)
     _reading(right, r)
     _weight(right, board, group, r)
     _origin(right, board, r)
@@ -65,6 +73,64 @@ def _words(column: Column, r: Indicator) -> None:
         column.text(clean(r.why))
     if r.basis:
         column.text(clean(r.basis))
+
+
+# --- its history ---
+
+
+def _history(column: Column, board: Board, r: Indicator, height: int) -> None:
+    """The series over its bands, the strip of its lights and their changes, once the open page has them."""
+    history = board.close_up
+    if not isinstance(history, IndicatorCloseUp) or history.id != r.id:
+        column.rule("History", [(("waiting for the history", column.p.dim),)])
+        return
+    if len(history.times) < 2:
+        column.rule("History")
+        column.text(clean(history.missing) or "There is no history of this reading.")
+        return
+    p, g, view = column.p, column.g, recent(history)
+    first = date.fromordinal(view.times[0])
+    column.rule("History", [((f"since {first.day} {first:%b} {first.year}", p.dim),)])
+    rows = max(_LEAST_CHART, min(_MOST_CHART, height - len(column.rows) - _BELOW_CHART))
+    chart = Sheet(column.width, rows, p.text)
+    box = Region(1, 0, column.width - 2, rows)
+    draw_history(chart, box, view, history.knots, _labels(r, history, g), p, g)
+    column.block(chart)
+    strip = Sheet(column.width, 1, p.text)
+    draw_strip(strip, 1, 0, column.width - 2, view, p, g)
+    column.block(strip)
+    column.text(f"of {len(view.times)} readings; a light leaves its band only after two beyond the exit level")
+    _changes(column, r, view)
+
+
+def _labels(r: Indicator, history: IndicatorCloseUp, g: Glyphs) -> list[Label]:
+    bounds = [(x, bound) for bound in (70.0, 40.0) for x in crossings(history.knots, bound)]
+    shown = {(x, score) for x, score in [*history.knots, *bounds]}
+    labels = [Label(x, (change if is_signed(r) else price)(x, _decimals(r), g), score) for x, score in sorted(shown)]
+    if r.value is not None and r.score is not None:
+        labels.append(Label(r.value, number(r, g), r.score, now=True))
+    return labels
+
+
+def _changes(column: Column, r: Indicator, view: View) -> None:
+    """When the light changed, the newest first, in two columns where there is room."""
+    p, g, found = column.p, column.g, changes(view)
+    column.rule("Changes of the light", [((f"{len(found)} in this time", p.dim),)])
+    if not found:
+        column.text("The light has not changed in this time.")
+    two = 2 if column.width >= _TWO_LISTS else 1
+    rows = min(_MOST_CHANGES, -(-len(found) // two))
+    for y in range(rows):
+        line = Sheet(column.width, 1, p.text)
+        for n, one in enumerate(found[y : two * rows : rows]):
+            x = 1 + n * (column.width // 2)
+            light = p.light(one.light)
+            end = line.put(x, 0, date.fromordinal(one.day).isoformat(), p.text) + 2
+            letter = light + Style(bold=True) if one.light in ("watch", "stress") else p.dim
+            line.phrase(end, 0, ((g.light(one.light), light), (f" {g.letter(one.light)}  ", letter)))
+            line.put(end + 5, 0, one.light, p.text)
+            line.right(end + 24, 0, (change if is_signed(r) else price)(one.value, r.decimals, g), p.text)
+        column.block(line)
 
 
 # --- how it is scored ---

@@ -8,11 +8,14 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from rallytui.ui.format import cut
-from rallytui.ui.glyphs import Glyphs
+from rallytui.ui.glyphs import UNICODE, Glyphs
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.canvas import draw_rule
 from rallytui.ui.widgets.sheet import Cell, Phrase, Sheet, phrase_len
 
+TWO_COLUMNS = 110
+"""From this width on a page has two columns."""
+_RIGHT, _GAP = 58 / 155, 3  # share of the right column, as on the board, and blank columns before it
 _NOTE = 12
 """Columns of the notes to the right of values."""
 _FAR = 52
@@ -49,7 +52,7 @@ class Column:
 
     def text(self, words: str, style: Style | None = None) -> None:
         """A paragraph."""
-        for line in wrapped(self.g.words(words), self.width - 2):
+        for line in wrapped(self.g.words(words), self.width - 2, self.g):
             self._row().put(1, 0, line, self.p.dim if style is None else style)
 
     def fact(self, label: str, value: str, note: str = "", style: Style | None = None) -> None:
@@ -89,6 +92,20 @@ class Column:
         return _sheet([(row, []) for row in self.rows], self.width, 0, height, self.p.text)
 
 
+class Columns:
+    """The columns of a page: two where there is room, else one that is both `left` and `right`."""
+
+    def __init__(self, width: int, p: Palette, g: Glyphs) -> None:
+        self.two = width >= TWO_COLUMNS
+        right = round((width - _GAP) * _RIGHT)
+        self.left = Column(width - _GAP - right if self.two else width, p, g)
+        self.right = Column(right, p, g) if self.two else self.left
+
+    def sheet(self, height: int) -> Sheet:
+        """The page."""
+        return side_by_side(self.left, self.right, _GAP, height) if self.two else self.left.sheet(height)
+
+
 def side_by_side(left: Column, right: Column, gap: int, height: int) -> Sheet:
     """Two columns in one sheet."""
     rows = max(len(left.rows), len(right.rows))
@@ -107,7 +124,7 @@ def _sheet(pairs: list[tuple[list[Cell], list[Cell]]], width: int, second: int, 
     return sheet
 
 
-def wrapped(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: int, g: Glyphs = UNICODE) -> list[str]:
     """The words of `text` in lines of at most `width` cells; a word that is longer is cut."""
     lines = [""]
     for word in text.split():
@@ -115,5 +132,5 @@ def wrapped(text: str, width: int) -> list[str]:
         if cell_len(joined) <= width:
             lines[-1] = joined
         else:
-            lines.append(cut(word, width))
+            lines.append(cut(word, width, g))
     return [line for line in lines if line]

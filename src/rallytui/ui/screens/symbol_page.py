@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textual.geometry import Region
-
 from rallytui.board.shape import Board, Row
 from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import age, change, clean, day, money, pct, price, quarter
@@ -11,14 +9,17 @@ from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.panes.columns import THIN_R2, badge_of
 from rallytui.ui.panes.readings import source_title, today
 from rallytui.ui.screens.facts import Fact, draw_facts
-from rallytui.ui.screens.sections import Column, side_by_side
+from rallytui.ui.screens.filings import draw_filings
+from rallytui.ui.screens.page_view import PageView, close_up_of
+from rallytui.ui.screens.price_chart import Marked, PriceChart
+from rallytui.ui.screens.quarters import draw_quarters
+from rallytui.ui.screens.sections import Column, Columns
 from rallytui.ui.theme import Palette
-from rallytui.ui.widgets.chart import Level, Line, Plot, draw_chart
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
-TWO_COLUMNS = 110
-_RIGHT = 58 / 155
-
+_LEAST_CHART = 16
+_TRACK = 9  # cells of the year's range in the rule
+_WIDE_TABLE = 60  # columns from which the rule has room for what sums the quarters up
 
 _NOW = (
     Fact("last", "last"),
@@ -52,23 +53,31 @@ _MOMENTUM = (
 )
 
 
-def symbol_page(board: Board, row: Row, width: int, height: int, p: Palette, g: Glyphs) -> Sheet:
+def symbol_page(
+    board: Board, row: Row, width: int, height: int, p: Palette, g: Glyphs, view: PageView | None = None
+) -> Sheet:
     """In two columns where there is room, else one below the other."""
-    if width < TWO_COLUMNS:
-        one = Column(width, p, g)
-        _head(one, row)
-        _chart(one, board, row, max(7, min(12, height // 2)))
-        for part in (_now, _momentum, _shape, _revenue, _flags):
-            part(one, board, row)
-        return one.sheet(height)
-    right_width = round((width - 3) * _RIGHT)
-    left, right = Column(width - 3 - right_width, p, g), Column(right_width, p, g)
+    view = view or PageView()
+    view.filing_rows = {}
+    columns = Columns(width, p, g)
+    left, right = columns.left, columns.right
     _head(left, row)
-    _chart(left, board, row, max(8, height - 13))
-    _revenue(left, board, row)
-    for part in (_now, _momentum, _shape, _flags):
+    if columns.two:
+        below = Column(left.width, p, g)
+        _revenue(below, board, row)
+        _filings(below, board, row, PageView())
+        rows = max(_LEAST_CHART, height - len(left.rows) - len(below.rows) - 1)
+        _chart(left, board, row, rows, view)
+        _revenue(left, board, row)
+        _filings(left, board, row, view)
+    else:
+        _chart(left, board, row, max(8, min(_LEAST_CHART, height * 3 // 5)), view)
+    for part in (_now, _momentum, _shape) if columns.two else (_now, _momentum, _shape, _revenue):
         part(right, board, row)
-    return side_by_side(left, right, 3, height)
+    if not columns.two:
+        _filings(right, board, row, view)
+    _flags(right, board, row)
+    return columns.sheet(height)
 
 
 def _head(column: Column, row: Row) -> None:
@@ -79,26 +88,29 @@ def _head(column: Column, row: Row) -> None:
         ((price(row.last, 2, g), p.bright), (f" {mark}" if mark else "", p.dim), (f"  {move}", p.move(row.change_pct))),
     ]
     if row.lo52 is not None and row.hi52 is not None:
-        phrases.append(((f"52-week {price(row.lo52, 2, g)} {g.to} {price(row.hi52, 2, g)}", p.dim),))
+        phrases.append(_year(row, p, g))
     column.rule(g.words(clean(row.symbol, 24)), phrases, g.words(clean(row.name, 48)), focused=True)
 
 
-def _chart(column: Column, board: Board, row: Row, rows: int) -> None:
-    p, g, chart = column.p, column.g, board.charts.get(row.symbol)
-    if chart is None or len(chart.closes) < 2:
-        column.blank()
-        column.text("No history yet: the chart appears with the first daily bars.")
-        return
-    sheet = Sheet(column.width, rows, p.text)
-    closes = chart.closes
-    ends = [(max(closes), "", 2), (min(closes), "", 3), (row.last or closes[-1], f" {g.axis}", 0)]
-    levels = [
-        Level(value, price(value, 2, g) + mark, rank, p.bright if mark else p.dim, p.rule, g.level)
-        for value, mark, rank in ends
-    ]
-    plot = Plot([Line(chart.days, closes, p.bright)], levels)
-    draw_chart(sheet, Region(1, 1, column.width - 2, rows - 1), plot, p, g)
-    column.block(sheet)
+def _year(row: Row, p: Palette, g: Glyphs) -> Phrase:
+    """The year's range with the price on it; without its place there the two ends."""
+    low, high = price(row.lo52, 2, g), price(row.hi52, 2, g)
+    if row.range52 is None:
+        return ((f"52-week {low} {g.to} {high}", p.dim),)
+    at = max(0, min(_TRACK - 1, round(row.range52 * (_TRACK - 1))))
+    left, right = g.track * at, g.track * (_TRACK - 1 - at)
+    return (
+        ("52-week ", p.dim),
+        (low, p.text),
+        (f" {left}", p.rule),
+        (g.marker, p.bright),
+        (f"{right} ", p.rule),
+        (high, p.text),
+    )
+
+
+def _chart(column: Column, board: Board, row: Row, rows: int, view: PageView) -> None:
+    PriceChart(column, board, row.symbol, view).draw(rows, Marked(row.last, row.hi52, row.lo52, row.rel_volume))
 
 
 def _now(column: Column, board: Board, row: Row) -> None:
@@ -172,18 +184,40 @@ def _shape(column: Column, board: Board, row: Row) -> None:
 
 def _revenue(column: Column, board: Board, row: Row) -> None:
     p, g, now = column.p, column.g, today(board)
-    source = clean(source_title(board, row.revenue_source), 24)
-    column.rule("Revenue", [((source, p.dim),)] if source else [])
-    _money(column, "last quarter", row.revenue, row, "revenue", quarter(row.revenue_quarter, now, g))
-    grown = (Fact("revenue_yoy_pct", "against a year before", "%", 1, True),)
-    draw_facts(column, row, grown, row.missing, {})
-    _money(column, "four quarters", row.revenue_ttm, row, "revenue_ttm", "")
-    draw_facts(column, row, (Fact("ps_ttm", "price to sales", "×", 1),), row.missing, {})
+    close_up = close_up_of(board, row.symbol)
+    source: Phrase = ((clean(source_title(board, row.revenue_source), 24), p.dim),)
+    sums: list[Phrase] = [
+        (("TTM ", p.dim), (money(row.revenue_ttm, g), p.text)),
+        (("P/S ", p.dim), (price(row.ps_ttm, 1, g), p.text)),
+    ]
+    table = bool(close_up and close_up.quarters)
+    in_rule = table and column.width >= _WIDE_TABLE
+    column.rule("Revenue", [*(sums if in_rule else ()), *([source] if row.revenue_source else ())])
+    if close_up and close_up.quarters:
+        draw_quarters(column, sorted(close_up.quarters, key=lambda one: one.end))
+    else:
+        _money(column, "last quarter", row.revenue, row, "revenue", quarter(row.revenue_quarter, now, g))
+        grown = (Fact("revenue_yoy_pct", "against a year before", "%", 1, True),)
+        draw_facts(column, row, grown, row.missing, {})
+    if not in_rule:
+        _money(column, "four quarters", row.revenue_ttm, row, "revenue_ttm", "")
+        draw_facts(column, row, (Fact("ps_ttm", "price to sales", "×", 1),), row.missing, {})
     if row.next_report is None:
         column.unknown("next report", clean(row.missing.get("next_report", ""), 80))
     else:
         window = g.words(f"±{row.next_report.window_days} d est.")
         column.fact("next report", day(row.next_report.date, now, g), window)
+    if not table:
+        column.text(clean(close_up.quarters_missing, 120) if close_up else "waiting for quarters")
+
+
+def _filings(column: Column, board: Board, row: Row, view: PageView) -> None:
+    close_up = close_up_of(board, row.symbol)
+    column.rule("Filings")
+    if close_up and close_up.filings:
+        draw_filings(column, close_up.filings, view)
+    else:
+        column.text(clean(close_up.filings_missing or "no filings", 120) if close_up else "waiting for filings")
 
 
 def _money(column: Column, label: str, value: float | None, row: Row, field: str, note: str) -> None:

@@ -9,17 +9,19 @@ from rallytui.sessions import NEW_YORK
 from rallytui.ui import format as f
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.panes.readings import source_title, today
-from rallytui.ui.panes.target_plot import target_plot
+from rallytui.ui.panes.target_plot import TARGET_RANGES, first_day, target_plot
 from rallytui.ui.screens.facts import Fact, TableRow, draw_facts, draw_table
+from rallytui.ui.screens.page_view import PageView
+from rallytui.ui.screens.price_chart import Marked, PriceChart, draw_range
 from rallytui.ui.screens.rung_table import draw_rungs
-from rallytui.ui.screens.sections import Column, side_by_side
-from rallytui.ui.screens.symbol_page import TWO_COLUMNS
+from rallytui.ui.screens.sections import Column, Columns
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.chart import draw_chart
 from rallytui.ui.widgets.sheet import Phrase, Sheet
+from rallytui.ui.widgets.viewport import INTRADAY, SINCE_START, Viewport
 
-_RIGHT = 58 / 155
-_LEAST_CHART = 10
+INDEX_RANGES = (*INTRADAY, *TARGET_RANGES)
+_LEAST_CHART = 12
 _NEVER = "less likely than not, ever"
 _STATS = (
     Fact("ytd_pct", "this year", "%", 2, True),
@@ -39,26 +41,26 @@ _VOLATILITY = (
 )
 
 
-def target_page(board: Board, target: Target, width: int, height: int, p: Palette, g: Glyphs) -> Sheet:
+def target_page(
+    board: Board, target: Target, width: int, height: int, p: Palette, g: Glyphs, view: PageView | None = None
+) -> Sheet:
     """In two columns where there is room, else one below the other."""
-    if width < TWO_COLUMNS:
-        one = Column(width, p, g)
-        _head(one, target)
-        _chart(one, board, target, max(7, min(14, height // 2)))
-        for part in (_rungs, _when, _moves, _stands, _origin):
-            part(one, board, target)
-        return one.sheet(height)
-    right_width = round((width - 3) * _RIGHT)
-    left, right = Column(width - 3 - right_width, p, g), Column(right_width, p, g)
+    view = view or PageView(Viewport(SINCE_START))
+    columns = Columns(width, p, g)
+    left, right = columns.left, columns.right
     _head(left, target)
-    below = Column(left.width, p, g)
-    _rungs(below, board, target)
-    _chart(left, board, target, max(_LEAST_CHART, height - 2 - len(below.rows)))
-    left.blank()
-    left.block(below.sheet())
+    if columns.two:
+        below = Column(left.width, p, g)
+        _rungs(below, board, target)
+        _chart(left, board, target, max(_LEAST_CHART, height - 2 - len(below.rows)), view)
+        left.blank()
+        left.block(below.sheet())
+    else:
+        _chart(left, board, target, max(8, min(15, height // 2)), view)
+        _rungs(left, board, target)
     for part in (_when, _moves, _stands, _origin):
         part(right, board, target)
-    return side_by_side(left, right, 3, height)
+    return columns.sheet(height)
 
 
 def _head(column: Column, target: Target) -> None:
@@ -73,15 +75,21 @@ def _head(column: Column, target: Target) -> None:
     column.rule(g.words(f.clean(target.name, 40)) or symbol, phrases, symbol, focused=True)
 
 
-def _chart(column: Column, board: Board, target: Target, rows: int) -> None:
-    chart = board.charts.get(target.symbol)
-    if chart is None or len(chart.closes) < 2:
-        column.blank()
-        column.text("No history yet: the chart appears with the first daily bars.")
+def _chart(column: Column, board: Board, target: Target, rows: int, view: PageView) -> None:
+    """The way to the rungs; candles if they are asked for, and within the day."""
+    chart, port = board.charts.get(target.symbol), view.port
+    view.filing_rows = {}
+    if port.is_intraday or view.candles or chart is None or len(chart.closes) < 2:
+        start = first_day(target, chart) if chart else 0
+        marked = Marked(target.last, target.stats.hi52, target.stats.lo52)
+        PriceChart(column, board, target.symbol, view, start).draw(rows, marked, INDEX_RANGES)
         return
-    p, g = column.p, column.g
-    sheet = Sheet(column.width, rows, p.text)
-    draw_chart(sheet, Region(1, 1, column.width - 2, rows - 1), target_plot(target, chart, p, g), p, g)
+    p, g, top = column.p, column.g, len(column.rows)
+    first, stop = port.window(chart.days, first_day(target, chart))
+    draw_range(column, (), port, chart.days[first:stop], INDEX_RANGES)
+    sheet = Sheet(column.width, rows - 1, p.text)
+    draw_chart(sheet, Region(1, 0, column.width - 2, rows - 1), target_plot(target, chart, port, p, g), p, g)
+    view.chart, view.chart_width, view.has_candles = range(top, top + rows), column.width, False
     column.block(sheet)
 
 

@@ -50,6 +50,9 @@ def _head(column: Column, claim: Claim) -> None:
         column.phrase(((line, p.bright if claim.status == "broken" else p.text),))
     column.blank()
     column.text(_MEANING[claim.status])
+    if claim.next_test:
+        column.blank()
+        column.phrase((("next test  ", p.dim), (g.words(clean(claim.next_test, 80)), p.text)))
 
 
 def _all(column: Column, board: Board, chosen: Claim) -> None:

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import isfinite
+from typing import NamedTuple
 
 # The bit of each dot of a cell, by row and column; Unicode numbers them down the columns, the last row apart.
 _BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _BLANK = 0x2800
 
 Dot = tuple[int, int]
+
+
+class Dash(NamedTuple):
+    """A line's pattern in dot columns: so many drawn, so many left out."""
+
+    on: int
+    off: int
+
+
+SOLID = Dash(1, 0)
 
 
 class Dots:
@@ -20,11 +31,12 @@ class Dots:
         self.width, self.height = width * 2, height * 4
         self._cells: dict[Dot, int] = {}
 
-    def line(self, points: Iterable[Dot], dash: int = 0) -> None:
-        """Join points; with `dash`, every third run of that many dot columns is left out."""
+    def line(self, points: Iterable[Dot], dash: Dash = SOLID) -> None:
+        """Join points in a pattern."""
         cells, width, height = self._cells, self.width, self.height
+        on, period = dash.on, dash.on + dash.off
         for x, y in _joined(points):
-            if 0 <= x < width and 0 <= y < height and not (dash and x // dash % 3 == 2):
+            if 0 <= x < width and 0 <= y < height and x % period < on:
                 cell = (x >> 1, y >> 2)
                 cells[cell] = cells.get(cell, 0) | _BITS[y & 3][x & 1]
 

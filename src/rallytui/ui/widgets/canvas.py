@@ -18,6 +18,7 @@ from rallytui.board.shape import Board
 from rallytui.ui import theme
 from rallytui.ui.format import cut
 from rallytui.ui.glyphs import ASCII, UNICODE, Glyphs
+from rallytui.ui.steady import Steady
 from rallytui.ui.widgets.sheet import Phrase, Sheet, phrase_len
 
 _log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ _log = logging.getLogger(__name__)
 _JOIN = 6
 
 
-class Canvas(Widget):
+class Canvas(Steady, Widget):
     """A widget that draws itself as lines. A subclass gives `draw` and calls `repaint` when its state has changed."""
 
     DEFAULT_CSS = "Canvas { width: 1fr; height: 1fr; }"
@@ -165,6 +166,10 @@ class Pane(Canvas, can_focus=True):
         self.waiting = text
         self.repaint()
 
+    def heading(self, width: int) -> Phrase:
+        """The title in a rule of this width, behind the key."""
+        return ((f" {self.title}", self.palette.bright),)
+
     def subtitle(self, board: Board | None) -> str:
         """Words after the title, such as the name of the index."""
         return ""
@@ -195,7 +200,7 @@ class Pane(Canvas, can_focus=True):
         lit = self.has_focus or as_of
         char = g.as_of if as_of else g.focus if self.has_focus else g.rule
         key = p.accent + Style(bold=True) if self.has_focus else p.dim
-        name: Phrase = ((self.key, key), (f" {self.title}", p.bright))
+        name: Phrase = ((self.key, key), *self.heading(sheet.width))
         waiting: list[Phrase] = [((self.waiting, p.dim),)] if self.waiting else []
         phrases = waiting or self.summary(self.board)
         draw_rule(sheet, 0, char, p.accent if lit else p.rule, name, phrases, (self.subtitle(self.board), p.bright))

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby
 from math import isfinite
+from operator import itemgetter
+from typing import NamedTuple
 
 from rich.style import Style
 from textual.geometry import Region
 
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.theme import Palette
-from rallytui.ui.widgets.braille import Dot, Dots
-from rallytui.ui.widgets.sheet import Phrase, Sheet, phrase_len
+from rallytui.ui.widgets.axis import Tick, clock_ticks, date_ticks
+from rallytui.ui.widgets.braille import SOLID, Dash, Dot, Dots
+from rallytui.ui.widgets.candles import Bar, draw_candles
+from rallytui.ui.widgets.sheet import Cell, Phrase, Sheet, phrase_len
 
-_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60)
-_MONTH_ROOM, _MONTHS = 5, 10  # columns from one month's label to the next at the least, and labels at the most
-_DASH = 2
+PLAN, FINE, COARSE = Dash(4, 2), Dash(1, 1), Dash(3, 3)
+"""Patterns that tell lines apart without colour: of the plan, of a short average, of a long one."""
+_SECONDS = 10_000_000  # a larger time is no day's ordinal
 _LEGEND_ROWS = 10  # a lower chart has no room for its legend
 
 
@@ -31,7 +35,7 @@ class Line:
     values: Sequence[float | None]
     style: Style
     char: str = "*"
-    dashed: bool = False
+    dash: Dash = SOLID
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +59,36 @@ class Plot:
     cone: tuple[Line, Line] | None = None
     today: tuple[int, float] | None = None
     legend: Phrase = ()
+    note: Phrase = ()
+    """Words about the range, at the right end of the legend's row where there is room."""
+    corner: str = ""
+    """The range in one word, below the right axis."""
+    candles: Sequence[Bar] = ()
+    times: Sequence[int] = ()
+    """Where points stand at even steps, their `days` are indexes of these dates, or of moments within the day."""
 
     def span(self) -> tuple[int, int, float, float] | None:
         """First and last day, lowest and highest value of the lines; levels outside are not drawn."""
-        points = [p for line in self._all() for p in zip(line.days, line.values, strict=True) if _known(p[1])]
-        points += [self.today] if self.today else []
-        if not points:
-            return None
-        days, values = [day for day, _ in points], [value for _, value in points if value is not None]
-        return min(days), max(days), min(values), max(values)
+        days, values = [], []
+        for line in self._all():
+            known = [(d, v) for d, v in zip(line.days, line.values, strict=True) if v is not None and isfinite(v)]
+            if known:
+                days += [known[0][0], known[-1][0]]
+                values += [min(known, key=_value)[1], max(known, key=_value)[1]]
+        if self.today:
+            days.append(self.today[0])
+            values.append(self.today[1])
+        values += [price for bar in self.candles for price in (bar.low, bar.high)]
+        if self.times:
+            days = [0, len(self.times) - 1]
+        return (min(days), max(days), min(values), max(values)) if days and values else None
 
     def _all(self) -> Sequence[Line]:
         return [*self.lines, *(self.cone or ())]
 
 
-def _known(value: float | None) -> bool:
-    return value is not None and isfinite(value)
+def _value(point: tuple[int, float]) -> float:
+    return point[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +112,10 @@ class Scale:
         """The row of a value."""
         return self.dot(self.first, value)[1] // 4
 
+    def half_row(self, value: float) -> int:
+        """The half row of a value: two to a cell."""
+        return self.dot(self.first, value)[1] // 2
+
     def column(self, day: float) -> int:
         """The column of a day."""
         return self.dot(day, self.high)[0] // 2
@@ -108,28 +130,60 @@ class Scale:
                 runs[-1].append((round((day - self.first) * across), round((self.high - value) * down)))
             elif runs[-1]:
                 runs.append([])
-        return runs
+        return [thinned(run) for run in runs]
+
+    def ticks(self, times: Sequence[int]) -> list[Tick]:
+        """The labels below."""
+        if not times:
+            return date_ticks(self.column, self.first, self.last, self.width)
+        if times[-1] > _SECONDS:
+            return clock_ticks(times, self.column, self.width)
+        return date_ticks(lambda day: self.column(bisect_left(times, day)), times[0], times[-1], self.width)
 
 
-def draw_chart(sheet: Sheet, box: Region, plot: Plot, p: Palette, g: Glyphs) -> None:
-    """Draw a plot into `box`: the last row holds the months, the right columns the levels' labels."""
+def thinned(run: list[Dot]) -> list[Dot]:
+    """A run with at most two points in each dot column, the lowest and the highest; the rest is filled anyway."""
+    if len(run) < 4 or len(run) <= 2 * (run[-1][0] - run[0][0]):
+        return run
+    kept: list[Dot] = []
+    for x, same in groupby(run, key=itemgetter(0)):
+        ys = [y for _, y in same]
+        low, high = min(ys), max(ys)
+        ends = (low, high) if ys[0] - low <= high - ys[0] else (high, low)  # the nearer end to where it comes in
+        kept += [(x, y) for y in ends[: 1 + (low != high)]]
+    return kept
+
+
+class Drawn(NamedTuple):
+    """Where a chart's lines went."""
+
+    field: Region
+    scale: Scale
+
+
+def draw_chart(sheet: Sheet, box: Region, plot: Plot, p: Palette, g: Glyphs) -> Drawn | None:
+    """Draw a plot into `box`: the last row holds the dates, the right columns the levels' labels. None without room."""
     span = plot.span()
     axis = max((len(level.label) for level in plot.levels), default=-1) + 1
     field = Region(box.x, box.y, box.width - axis, box.height - 1)
     if span is None or field.width < 4 or field.height < 2:
-        return
+        return None
     scale = Scale(field.width, field.height, *span)
     _draw_levels(sheet, field, plot, scale)
     _draw_today(sheet, field, plot, scale, p, g)
     _draw_cone(sheet, field, plot, scale, p, g)
     for line in plot.lines:
         _draw_line(sheet, field, line, scale, g)
+    draw_candles(sheet, field, scale.column, scale.half_row, plot.candles, p, g)
     if plot.today:
         x, y = scale.column(plot.today[0]), scale.row(plot.today[1])
         sheet.put(field.x + x, field.y + y, g.now, p.bright)
     _draw_legend(sheet, field, plot, g)
-    for x, label in months(scale):
+    for x, label in scale.ticks(plot.times):
         sheet.put(field.x + x, field.bottom, label, p.dim)
+    if len(plot.corner) < axis:
+        sheet.put(field.right + 1, field.bottom, plot.corner, p.text)
+    return Drawn(field, scale)
 
 
 def placed_levels(plot: Plot, scale: Scale) -> dict[int, Level]:
@@ -180,7 +234,7 @@ def _edge(scale: Scale, line: Line) -> dict[int, int]:
 def _draw_line(sheet: Sheet, field: Region, line: Line, scale: Scale, g: Glyphs) -> None:
     dots = Dots(field.width, field.height)
     for run in scale.runs(line):
-        dots.line(run, _DASH if line.dashed else 0)
+        dots.line(run, line.dash)
     for (x, y), sign in dots.cells().items():
         row = sheet.rows[field.y + y]
         below = row[field.x + x][1]
@@ -194,38 +248,24 @@ def _ground(style: Style) -> Style:
 
 
 def _draw_legend(sheet: Sheet, field: Region, plot: Plot, g: Glyphs) -> None:
-    """In the highest row that the lines leave free; it may cross today's line."""
-    size = phrase_len(plot.legend)
-    if size > field.width or field.height < _LEGEND_ROWS:
+    """In the highest row that the lines leave free, with the note at its end if there is one; today's line may cross.
+
+    Without a row for both the legend stands alone.
+    """
+    size, note = phrase_len(plot.legend), phrase_len(plot.note)
+    if field.height < _LEGEND_ROWS:
         return
-    for y in range(field.y, field.bottom):
-        if all(char in (" ", g.today) for char, _ in sheet.rows[y][field.x : field.x + size + 1]):
+    both = [(y, True) for y in range(field.height)] if note and size + note + 3 <= field.width else []
+    alone = [(y, False) for y in range(field.height)] if size <= field.width else []
+    for row, noted in both + alone:
+        y, cells = field.y + row, sheet.rows[field.y + row]
+        spans = [(field.x, field.x + size + 1)] + ([(field.right - note - 1, field.right)] if noted else [])
+        if all(_is_free(cells[a:b], g) for a, b in spans):
             sheet.phrase(field.x, y, plot.legend)
+            if noted:
+                sheet.right_phrase(field.right, y, plot.note)
             return
 
 
-def months(scale: Scale) -> list[tuple[int, str]]:
-    """Labels for the first days of months, as many as have room; a year stands in place of its January if few do."""
-    firsts = list(_month_starts(date.fromordinal(scale.first), date.fromordinal(scale.last)))
-    for step in _MONTH_STEPS:
-        labels = [(scale.column(d.toordinal()), _month(d, step)) for d in firsts if _on_step(d, step)]
-        labels = [(x, text) for x, text in labels if x + len(text) <= scale.width]
-        room = min((b - a for (a, _), (b, _) in pairwise(labels)), default=_MONTH_ROOM)
-        if room >= _MONTH_ROOM and len(labels) <= _MONTHS:
-            return labels
-    return []
-
-
-def _month_starts(first: date, last: date) -> list[date]:
-    begin, end = first.year * 12 + first.month - (first.day == 1), last.year * 12 + last.month - 1
-    return [date(n // 12, n % 12 + 1, 1) for n in range(begin, end + 1)]
-
-
-def _on_step(day: date, step: int) -> bool:
-    if step > 12:
-        return day.month == 1 and day.year % (step // 12) == 0
-    return day.month % 2 == 0 if step == 2 else (day.month - 1) % step == 0
-
-
-def _month(day: date, step: int) -> str:
-    return f"{day:%Y}" if step >= 3 and day.month == 1 else f"{day:%b}"
+def _is_free(cells: Sequence[Cell], g: Glyphs) -> bool:
+    return all(char in (" ", g.today) for char, _ in cells)

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from rallytui.board.shape import Board, Row, Target
 from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import clean, countdown, cut
+from rallytui.ui.keys import chapter
 from rallytui.ui.panes.offline import is_offline
 from rallytui.ui.widgets.canvas import Canvas
 from rallytui.ui.widgets.sheet import Phrase, Sheet, phrase_len
@@ -167,18 +168,25 @@ class HeaderBar(Canvas):
         there = board.as_of.astimezone(NEW_YORK)
         if as_of:
             head = f"AS OF  {_date(there)} {there.year} {self.glyphs.sep} {there:%H:%M} ET"
+            head = f"SIMULATED {self.glyphs.sep} {head}" if board.simulated else head
             note = self.glyphs.words(clean(" ".join(board.notes), 160))
-            rest = f"as it was known then {self.glyphs.sep} {note or 'not live'}"
+            back = f" {self.glyphs.sep} {board.sessions_back:,} sessions back" if board.sessions_back else ""
+            rest = f"as it was known then{back} {self.glyphs.sep} {note or 'not live'}"
         else:
             head, rest = "SIMULATED", f"{self._thesis()} {self.glyphs.sep} invented data, no market behind them"
         room = sheet.width - 2 * edge
         x = sheet.put(edge, 0, cut(head, room), style)
-        clock = f"{there:%H:%M} ET"
-        if not as_of and sheet.width - x >= cell_len(clock) + 4:
-            room -= cell_len(clock) + 3
-            sheet.right(sheet.width - edge, 0, clock, style)
+        corner = _ways() if as_of else f"{there:%H:%M} ET"
+        if sheet.width - x >= cell_len(corner) + (40 if as_of else 4):
+            room -= cell_len(corner) + 3
+            sheet.right(sheet.width - edge, 0, corner, style)
         if room - x >= 12:
             sheet.put(x + 3, 0, cut(rest, room - x - 3 + edge), style + Style(bold=False))
+
+
+def _ways() -> str:
+    """The keys that lead through time."""
+    return "   ".join(f"{action.cap} {action.label}" for action in chapter(("time",)) if action.label)
 
 
 def is_down(board: Board) -> bool:

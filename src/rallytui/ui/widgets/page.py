@@ -14,12 +14,17 @@ Draw = Callable[[int, int], Sheet]
 """Draws a page of a width; the height is what is on screen, and the sheet may be higher."""
 
 
+Wheel = Callable[[int, int, int], bool]
+"""What a turn of the wheel (1 up, -1 down) does at a column and row of the page; False leaves it to scroll."""
+
+
 class Page(Canvas, can_focus=True):
     """The window. What to draw is handed in by its screen."""
 
-    def __init__(self, make: Draw, *, id: str | None = None) -> None:
+    def __init__(self, make: Draw, wheel: Wheel | None = None, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._make = make
+        self._wheel = wheel
         self._top = 0
         self._rows = 0
 
@@ -44,6 +49,14 @@ class Page(Canvas, can_focus=True):
         """Move the window by what is visible."""
         self.scroll_rows(pages * max(1, self.size.height - 1))
 
+    def reveal(self, y: int) -> None:
+        """Move the window as little as brings row `y` of the page into it, with a row below."""
+        self.scroll_rows(min(0, y - self._top) or max(0, y + 2 - self._top - self.size.height))
+
+    def row_at(self, y: int) -> int:
+        """The row of the page that stands in row `y` of the window."""
+        return self._top + y
+
     def to_top(self) -> None:
         """Begin again, as for another page."""
         self._top = 0
@@ -52,9 +65,13 @@ class Page(Canvas, can_focus=True):
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The wheel."""
         event.stop()
-        self.scroll_rows(2)
+        self._turn(event, -1)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """The wheel."""
         event.stop()
-        self.scroll_rows(-2)
+        self._turn(event, 1)
+
+    def _turn(self, event: events.MouseEvent, step: int) -> None:
+        if self._wheel is None or not self._wheel(event.x, self._top + event.y, step):
+            self.scroll_rows(-2 * step)

@@ -1,0 +1,252 @@
+"""The tripwires that are there from the start (METHODOLOGY D): what they look at, and which change is an event.
+
+Each looks at signs of a board: a subject and its state in one word. A state that cannot be told is None and leaves the
+one before in place. All but the sources are looked at on the evening of each completed session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from rallytui.alerts.event import Severity
+from rallytui.alerts.path import doubtful, name_of
+from rallytui.board.shape import Board, Indicator, Row
+from rallytui.config.settings import BuiltinAlerts
+
+BASKET = "AI2"
+DEEP_PCT, DEEPER_PCT = -12.0, -20.0
+MOVE_ATRS = 3.0
+FAILURES = 3
+"""A source fails now and then; it is an event when it has failed so often in a row."""
+WORSE = ("calm", "watch", "stress")
+STATUS_WORDS = {"on_track": "on track", "at_risk": "at risk", "broken": "broken"}
+
+
+class Sign(NamedTuple):
+    """What a built-in tripwire sees of one subject: `state` None is unknown; `about` says more for the sentence."""
+
+    rule: str
+    subject: str
+    path: str
+    state: str | None
+    name: str
+    about: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.rule}|{self.subject}"
+
+
+class News(NamedTuple):
+    """How an event is told; `session` if it belongs to another one than that of the board."""
+
+    title: str
+    text: str
+    severity: Severity
+    session: date | None = None
+
+
+def evening_signs(board: Board, on: BuiltinAlerts) -> Iterator[Sign]:
+    """What is looked at when a session has ended."""
+    for wanted, signs in (
+        (on.rungs, rung_signs),
+        (on.lights, light_signs),
+        (on.composite, composite_signs),
+        (on.claims, claim_signs),
+        (on.basket, basket_signs),
+        (on.moves, move_signs),
+        (on.filings, filing_signs),
+        (on.stale, stale_signs),
+    ):
+        if wanted:
+            yield from signs(board)
+
+
+def live_signs(board: Board, on: BuiltinAlerts) -> Iterator[Sign]:
+    """What is looked at all the time."""
+    if on.sources:
+        for one in board.health:
+            bad = one.status == "failing" and one.failures >= FAILURES
+            state = "failing" if bad else "ok" if one.status == "ok" else None
+            yield Sign("source", one.provider, f"health.{one.provider}.status", state, one.title, one.detail)
+
+
+def rung_signs(board: Board) -> Iterator[Sign]:
+    for target in board.targets:
+        for rung in target.rungs:
+            subject, level = f"{target.symbol} {name_of(rung)}", f"{rung.level:,.10g}"
+            path = f"targets.{target.symbol}.rungs.{name_of(rung)}"
+            known = rung.state != "no_data"
+            touched = rung.first_touch_close.isoformat() if rung.first_touch_close else "never"
+            yield Sign(
+                "rung-reached", subject, f"{path}.first_touch_close", touched if known else None, target.name, level
+            )
+            streak = None if rung.streak is None or not known else "above" if rung.streak else "below"
+            yield Sign("rung-lost", subject, f"{path}.streak", streak, target.name, level)
+
+
+def indicators(board: Board) -> Iterator[Indicator]:
+    for group in board.risks.groups:
+        yield from group.indicators
+
+
+def light_signs(board: Board) -> Iterator[Sign]:
+    lights = [(one.id, one.band, one.title) for one in board.risks.groups]
+    lights += [(one.id, one.band, one.title) for one in indicators(board)]
+    for name, band, title in lights:
+        yield Sign("light", name, f"risks.{name}.band", known(band), title)
+
+
+def composite_signs(board: Board) -> Iterator[Sign]:
+    yield Sign("composite", "composite", "risks.composite.band", known(board.risks.composite.band), "The composite")
+
+
+def claim_signs(board: Board) -> Iterator[Sign]:
+    for one in board.thesis:
+        yield Sign("claim", one.id, f"thesis.{one.id}.status", known(one.status), one.claim)
+
+
+def stale_signs(board: Board) -> Iterator[Sign]:
+    for one in indicators(board):
+        yield Sign("stale", one.id, f"risks.{one.id}.freshness", "known" if known(one.band) else "gone", one.title)
+
+
+def basket_signs(board: Board) -> Iterator[Sign]:
+    for one in indicators(board):
+        if one.id == BASKET:
+            depth = None if one.value is None or one.freshness == 0 else depth_of(one.value)
+            yield Sign("basket", BASKET, f"risks.{BASKET}.value", depth, "The AI basket")
+
+
+def move_signs(board: Board) -> Iterator[Sign]:
+    for path, row in rows(board):
+        state, about = None, ""
+        if row.freshness == "fresh" and not doubtful(row) and row.change_pct is not None and row.atr_pct:
+            ranges = abs(row.change_pct) / row.atr_pct
+            state = "big" if ranges > MOVE_ATRS else "usual"
+            about = f"{row.change_pct:+.1f} %, {ranges:.1f} times its usual daily range".replace("-", "−")
+        yield Sign("move", row.symbol, f"{path}.change_pct", state, row.symbol, about)
+
+
+def filing_signs(board: Board) -> Iterator[Sign]:
+    for path, row in rows(board):
+        state = row.filed.isoformat() if row.filed else None
+        yield Sign("filing", row.symbol, f"{path}.filed", state, row.symbol, row.filed_form)
+
+
+def rows(board: Board) -> Iterator[tuple[str, Row]]:
+    """Each symbol of the watchlists once, with the path of its row."""
+    seen: set[str] = set()
+    for watchlist in board.watchlists:
+        for row in watchlist.rows:
+            if row.symbol not in seen:
+                seen.add(row.symbol)
+                yield f"watchlists.{watchlist.name}.{row.symbol}", row
+
+
+def known(state: str) -> str | None:
+    return None if state == "unknown" else state
+
+
+def depth_of(drawdown_pct: float) -> str:
+    return "20" if drawdown_pct <= DEEPER_PCT else "12" if drawdown_pct <= DEEP_PCT else "0"
+
+
+# --- which change is an event, and how it is told ---
+
+
+def news_of(sign: Sign, before: str) -> News | None:
+    """What to tell when a subject was in the state `before`; None if that is no event. The sign's state is known."""
+    return TELL[sign.rule](sign, before, sign.state or "")
+
+
+def reached(sign: Sign, old: str, new: str) -> News | None:
+    if old != "never" or new == "never":
+        return None
+    day = date.fromisoformat(new)
+    return News(
+        f"{sign.about} reached", f"{sign.name} closed at or above {sign.about} for the first time.", "info", day
+    )
+
+
+def lost(sign: Sign, old: str, new: str) -> News | None:
+    if (old, new) != ("above", "below"):
+        return None
+    return News(f"{sign.about} lost", f"{sign.name} closed back below {sign.about}.", "watch")
+
+
+def light(sign: Sign, old: str, new: str) -> News | None:
+    if old == new:
+        return None
+    worse = WORSE.index(new) > WORSE.index(old)
+    severity: Severity = "info" if not worse else "bad" if new == "stress" else "watch"
+    return News(f"{sign.name}: {new}", f"{sign.name} went from {old} to {new}.", severity)
+
+
+def claim(sign: Sign, old: str, new: str) -> News | None:
+    if old == new:
+        return None
+    severity: Severity = "bad" if new == "broken" else "watch" if new == "at_risk" else "info"
+    words = STATUS_WORDS[new]
+    return News(f"{sign.subject} {words}", f"“{sign.name}” went from {STATUS_WORDS[old]} to {words}.", severity)
+
+
+def basket(sign: Sign, old: str, new: str) -> News | None:
+    if int(new) <= int(old):
+        return None
+    return News(f"AI basket −{new} %", f"{sign.name} is {new} % or more below its high of a year.", "bad")
+
+
+def move(sign: Sign, old: str, new: str) -> News | None:
+    if new != "big":
+        return None
+    return News(f"{sign.name} moved", f"{sign.name} moved {sign.about}.", "watch")
+
+
+def filing(sign: Sign, old: str, new: str) -> News | None:
+    if new <= old:
+        return None
+    return News(f"{sign.name} filed", f"{sign.name} filed a {sign.about or 'report'} on {new}.", "info")
+
+
+def gone(sign: Sign, old: str, new: str) -> News | None:
+    if (old, new) != ("known", "gone"):
+        return None
+    return News(f"{sign.name}: unknown", f"{sign.name} can no longer be judged: its data are old or missing.", "watch")
+
+
+def source(sign: Sign, old: str, new: str) -> News | None:
+    if (old, new) != ("ok", "failing"):
+        return None
+    return News(f"{sign.name} fails", f"{sign.name} fails: {sign.about}", "watch")
+
+
+TELL: dict[str, Callable[[Sign, str, str], News | None]] = {
+    "rung-reached": reached,
+    "rung-lost": lost,
+    "light": light,
+    "composite": light,
+    "claim": claim,
+    "basket": basket,
+    "move": move,
+    "filing": filing,
+    "stale": gone,
+    "source": source,
+}
+"""The built-in tripwires by their ids."""
+SWITCHES = {
+    "rungs": ("rung-reached", "rung-lost"),
+    "lights": ("light",),
+    "composite": ("composite",),
+    "claims": ("claim",),
+}
+SWITCHES |= {
+    "basket": ("basket",),
+    "moves": ("move",),
+    "filings": ("filing",),
+    "stale": ("stale",),
+    "sources": ("source",),
+}
+"""Which ids a key of `[builtin_alerts]` switches."""

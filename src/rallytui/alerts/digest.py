@@ -1,0 +1,240 @@
+"""What happened between two moments, from the events kept and from two boards: "while you were away". Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from rallytui.alerts.builtin import STATUS_WORDS, indicators, rows, rung_signs
+from rallytui.alerts.event import Event, Severity
+from rallytui.board.shape import Board
+
+ItemKind = Literal["rung", "light", "composite", "claim", "basket", "stale", "filing", "source", "tripwire", "move"]
+TITLES: dict[ItemKind, str] = {
+    "rung": "Rungs",
+    "composite": "Composite",
+    "light": "Risk lights",
+    "stale": "No longer judged",
+    "claim": "Thesis",
+    "basket": "AI basket",
+    "filing": "Filings",
+    "source": "Sources",
+    "tripwire": "Your tripwires",
+    "move": "Movers",
+}
+"""In the order they are told."""
+KINDS: dict[str, ItemKind] = {
+    "rung-reached": "rung",
+    "rung-lost": "rung",
+    "light": "light",
+    "composite": "composite",
+    "claim": "claim",
+    "basket": "basket",
+    "stale": "stale",
+    "filing": "filing",
+    "source": "source",
+    "move": "move",
+}
+MOST_MOVERS = 5
+GONE = "gone"
+
+
+class Item(Struct, frozen=True):
+    """One thing that happened to one subject. `at` is aware UTC, None if only the two ends are known."""
+
+    kind: ItemKind
+    subject: str
+    text: str
+    severity: Severity = "info"
+    at: datetime | None = None
+    old: str | float | None = None
+    new: str | float | None = None
+    change_pct: float | None = None
+
+
+class Digest(Struct, frozen=True):
+    """What happened after `since` until `until`, both aware UTC."""
+
+    since: datetime
+    until: datetime
+    items: list[Item]
+
+    def of(self, kind: ItemKind) -> list[Item]:
+        """The items of one kind, in their order."""
+        return [item for item in self.items if item.kind == kind]
+
+
+def digest(before: Board, after: Board, events: Iterable[Event] = ()) -> Digest:
+    """What happened between two boards: the events in between, then what the boards differ in and no event tells.
+
+    Unknown counts as a state of its own, and movers are all names whose price changed. So two digests in a row never
+    tell less than the one over both.
+    """
+    told = [event for event in events if before.as_of < event.at <= after.as_of and not event.simulated]
+    items = [item_of(event) for event in told]
+    seen = {(item.kind, item.subject) for item in items if item.kind != "move"}
+    differing = [item for item in differences(before, after) if (item.kind, item.subject) not in seen]
+    order = list(TITLES)
+    return Digest(before.as_of, after.as_of, sorted([*items, *differing], key=lambda item: order.index(item.kind)))
+
+
+def item_of(event: Event) -> Item:
+    kind = KINDS.get(event.rule, "tripwire")
+    text = f"{event.title}: {event.text}" if kind == "tripwire" else event.text
+    return Item(kind, event.subject, text, event.severity, event.at, event.old or None, event.new or None)
+
+
+def differences(before: Board, after: Board) -> Iterator[Item]:
+    """Every subject that stands differently on the second board."""
+    for kind, states, tell in KINDS_OF_STATE:
+        was, now = states(before), states(after)
+        for subject in (*now, *(name for name in was if name not in now)):
+            old, new = was.get(subject), now.get(subject)
+            if old != new and old is not None:
+                yield tell(kind, subject, old, new or Named(subject, GONE))
+    yield from moves(before, after)
+
+
+class Named(Struct, frozen=True):
+    """A state and the name of what is in it; two are equal if their states are."""
+
+    name: str
+    state: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Named) and self.state == other.state
+
+    def __hash__(self) -> int:
+        return hash(self.state)
+
+
+States = dict[str, Named]
+
+
+def rung_states(board: Board) -> States:
+    """Reached or not, and on which side the last close was."""
+    found: States = {}
+    for sign in rung_signs(board):
+        both = found.get(sign.subject, Named("", "")).state
+        found[sign.subject] = Named(f"{sign.name} {sign.about}", f"{both} {sign.state or 'unknown'}".strip())
+    return found
+
+
+def light_states(board: Board) -> States:
+    lights = {one.id: Named(one.title, one.band) for one in board.risks.groups}
+    return lights | {one.id: Named(one.title, one.band) for one in indicators(board)}
+
+
+def composite_states(board: Board) -> States:
+    return {"composite": Named("The composite", board.risks.composite.band)}
+
+
+def claim_states(board: Board) -> States:
+    return {one.id: Named(f"“{one.claim}”", one.status) for one in board.thesis}
+
+
+def filing_states(board: Board) -> States:
+    return {row.symbol: Named(row.filed_form, row.filed.isoformat() if row.filed else "none") for _, row in rows(board)}
+
+
+def source_states(board: Board) -> States:
+    return {one.provider: Named(one.title, "failing" if one.status == "failing" else "fine") for one in board.health}
+
+
+def tell_rung(kind: ItemKind, subject: str, old: Named, new: Named) -> Item:
+    was, first, side = old.state.partition(" ")[0], *new.state.partition(" ")[::2]
+    if new.state == GONE:
+        text = f"{old.name} is no longer on the ladder."
+    elif was == "never" and first not in ("never", "unknown"):
+        text = f"{new.name}: first close at or above it on {first}."
+    elif side == "unknown":
+        text = f"{new.name}: its closes are no longer known."
+    else:
+        text = f"{new.name}: the last close is {'at or above' if side == 'above' else 'below'} it."
+    return Item(kind, subject, text, "watch" if side == "below" else "info", None, old.state, new.state)
+
+
+def tell_state(kind: ItemKind, subject: str, old: Named, new: Named) -> Item:
+    was, now = (STATUS_WORDS.get(state, state) for state in (old.state, new.state))
+    text = f"{old.name} went from {was} to {now}."
+    return Item(kind, subject, text, severity_of(old.state, new.state), None, old.state, new.state)
+
+
+def tell_filing(kind: ItemKind, subject: str, old: Named, new: Named) -> Item:
+    text = (
+        f"{subject} filed a {new.name or 'report'} on {new.state}." if new.name else f"{subject}: no filing is known."
+    )
+    return Item(kind, subject, text, "info", None, old.state, new.state)
+
+
+def severity_of(old: str, new: str) -> Severity:
+    if new in ("stress", "broken"):
+        return "bad"
+    if new in ("failing", "unknown", "at_risk"):
+        return "watch"
+    return "watch" if new == "watch" and old != "stress" else "info"
+
+
+KINDS_OF_STATE: Sequence[tuple[ItemKind, Callable[[Board], States], Callable[[ItemKind, str, Named, Named], Item]]] = (
+    ("rung", rung_states, tell_rung),
+    ("composite", composite_states, tell_state),
+    ("light", light_states, tell_state),
+    ("claim", claim_states, tell_state),
+    ("filing", filing_states, tell_filing),
+    ("source", source_states, tell_state),
+)
+
+
+def moves(before: Board, after: Board) -> list[Item]:
+    """Every index and name whose price is another one, the biggest change first; those without a price last."""
+    was, now = prices(before), prices(after)
+    found = []
+    for subject in (*now, *(name for name in was if name not in now)):
+        old, new = was.get(subject), now.get(subject)
+        if old != new:
+            change = 100 * (new / old - 1) if old and new is not None else None
+            size = "has no price to compare" if change is None else f"{change:+.1f} %".replace("-", "−")
+            found.append(Item("move", subject, f"{subject} {size}", "info", None, old, new, change))
+    return sorted(found, key=lambda item: -abs(item.change_pct) if item.change_pct is not None else 1.0)
+
+
+def prices(board: Board) -> dict[str, float | None]:
+    targets = {one.symbol: one.last for one in board.targets}
+    return targets | {row.symbol: row.last for _, row in rows(board)}
+
+
+def to_json(told: Digest) -> str:
+    """The digest as JSON; times are ISO 8601 UTC."""
+    return (
+        msgspec.json.format(msgspec.json.encode({"schema": 1, **msgspec.to_builtins(told)}), indent=2).decode() + "\n"
+    )
+
+
+def to_text(told: Digest, zone: str = "America/New_York") -> str:
+    """The digest for a person, times in the time zone."""
+    since, until = (f"{moment:%a} {moment.day} {moment:%b %H:%M}" for moment in local((told.since, told.until), zone))
+    lines = [f"From {since} to {until}"]
+    for kind, title in TITLES.items():
+        items = told.of(kind)
+        shown = items[:MOST_MOVERS] if kind == "move" else items
+        lines += [f"\n{title}"] if items else []
+        lines += [f"  {dated(item, zone)}{item.text}" for item in shown]
+        lines += [f"  and {len(items) - len(shown)} more"] if len(items) > len(shown) else []
+    return "\n".join(lines if told.items else [*lines, "\nNothing happened."]) + "\n"
+
+
+def dated(item: Item, zone: str) -> str:
+    """The day of an event, in front of its text; nothing for what is only known from the two ends."""
+    if item.at is None:
+        return ""
+    (at,) = local([item.at], zone)
+    return f"{at.day} {at:%b}  "
+
+
+def local(times: Iterable[datetime], zone: str) -> Iterator[datetime]:
+    return (moment.astimezone(ZoneInfo(zone)) for moment in times)

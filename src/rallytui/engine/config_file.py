@@ -1,0 +1,50 @@
+"""The config file while the program runs: read again when it was changed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from rallytui.config import Settings
+from rallytui.config.load import ConfigError
+
+log = logging.getLogger(__name__)
+Stamp = tuple[int, int] | None
+
+
+class Reconfigured(Exception):
+    """Not an error: the config was changed, and everything begins anew with it."""
+
+
+class ConfigFile:
+    """`problem` says what is wrong with the file since its last change; the settings from before stay in force then."""
+
+    def __init__(self, path: Path, load: Callable[[], Settings]) -> None:
+        self.problem = ""
+        self._path = path
+        self._load = load
+        self._seen = self._stamp()
+
+    def reread(self) -> Settings | None:
+        """The settings of a file that was changed since the last look and is right; None otherwise. Reads the disk."""
+        stamp = self._stamp()
+        if stamp == self._seen:
+            return None
+        self._seen = stamp
+        try:
+            settings = self._load()
+        except ConfigError as error:
+            self.problem = f"{error}. The settings from before stay in force."
+            log.warning("%s", self.problem)
+            return None
+        self.problem = ""
+        log.info("%s was changed and is in force", self._path)
+        return settings
+
+    def _stamp(self) -> Stamp:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size

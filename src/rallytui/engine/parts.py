@@ -1,0 +1,80 @@
+"""The working parts of the program, put together: heavy imports and reading the store happen here, off the loop."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from rallytui.alerts.desk import Desk, Notice
+from rallytui.clock import DemoClock
+from rallytui.config import Settings
+from rallytui.config.settings import Order
+from rallytui.engine.boards import Boards
+from rallytui.engine.chronicle import Chronicle
+from rallytui.engine.lookout import Lookout
+from rallytui.engine.turns import Turns
+from rallytui.model import Clock
+from rallytui.sessions import Calendar
+from rallytui.store import FetchLock, Store, memory_store
+
+if TYPE_CHECKING:
+    from rallytui.feed.feed import Feed
+
+SIMULATED = Order(**{kind: ["simulated"] for kind in Order.__struct_fields__})
+
+
+class Parts(NamedTuple):
+    """What works while the program runs; `settings` are those it was put together for."""
+
+    settings: Settings
+    feed: Feed
+    boards: Boards
+    desk: Desk
+    turns: Turns
+    lookout: Lookout
+    chronicle: Chronicle
+
+    def resettle(self, settings: Settings) -> None:
+        """Go on with other symbols; what was fetched stays."""
+        self.boards.resettle(settings)
+        self.desk.retune(settings)
+        self.feed.rewant(settings)
+
+
+def assemble(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    calendar: Calendar,
+    demo: bool,
+    says: Callable[[], list[str]],
+    show: Callable[[Notice], None],
+) -> Parts:
+    """All parts. `says` tells what is wrong with the program's own files, `show` takes what is to be told."""
+    from rallytui.feed.feed import Feed
+    from rallytui.providers import create_all
+
+    if isinstance(clock, DemoClock):
+        clock.skip_holidays(calendar.is_session)
+    facts = memory_store() if demo else store  # what is simulated never gets into the store of facts
+    feed = Feed(settings, create_all(settings, clock), facts, clock, calendar)
+    boards = Boards(settings, calendar, feed, clock, demo, says)
+    desk = Desk(settings, facts, os.environ)
+    return Parts(
+        settings,
+        feed,
+        boards,
+        desk,
+        Turns(FetchLock(facts.path)),
+        Lookout(desk, boards, feed, store, clock, calendar, show),
+        Chronicle(settings, calendar, feed, facts, clock),
+    )
+
+
+def simulated(settings: Settings) -> Settings:
+    """The settings with the simulated provider in place of all sources, and a quote a second."""
+    every = replace(settings.data, quotes_every_s=1.0, extended_every_s=1.0, order=SIMULATED)
+    return replace(settings, data=every)

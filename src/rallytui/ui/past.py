@@ -1,0 +1,69 @@
+"""The time machine's arithmetic: which day a key or a typed date leads to."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from typing import NamedTuple
+
+from rallytui.ui.source import Source
+
+LIVE_WORDS = ("live", "now", "today")
+
+
+class Landing(NamedTuple):
+    """Where a typed date leads: `day` None is live. `words` say what is shown, or why nothing can be."""
+
+    day: date | None
+    words: str
+    valid: bool = True
+
+
+def stepped(source: Source, sessions: int) -> date | None:
+    """The day `sessions` on from the one shown; live lies one session after the last evening."""
+    last = source.days[1]
+    if source.looking_at is None:
+        return None if sessions > 0 else source.session(last, sessions + 1)
+    if source.looking_at >= last and sessions > 0:
+        return None
+    return source.session(source.looking_at, sessions)
+
+
+def months_on(source: Source, months: int) -> date | None:
+    """The same day of another month, or the session before it; beyond the last evening it is live."""
+    last = source.days[1]
+    if source.looking_at is None and months > 0:
+        return None
+    there = same_day(source.looking_at or last, months)
+    return None if there > last else source.session(there)
+
+
+def same_day(day: date, months: int) -> date:
+    """`day` in another month; the last day of a month that is too short."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def landing(source: Source, text: str) -> Landing:
+    """Where a typed date leads: holidays and weekends snap to the session before, and the words say so."""
+    text = text.strip().lower()
+    if text in LIVE_WORDS:
+        return Landing(None, "back to live")
+    try:
+        wanted = date.fromisoformat(text)
+    except ValueError:
+        return Landing(None, "a date as in 2025-11-26, or live", valid=False)
+    first, last = source.days
+    if wanted > last:
+        return Landing(None, f"the last evening there is, is that of {spoken(last)}; live is newer", valid=False)
+    if wanted < first:
+        return Landing(None, f"no source has data before {spoken(first)}", valid=False)
+    day = source.session(wanted)
+    if day != wanted:
+        return Landing(day, f"{spoken(wanted)} was no session; shown is {spoken(day)}")
+    return Landing(day, f"as it was known on {spoken(day)}, 18:00 ET")
+
+
+def spoken(day: date) -> str:
+    """As in `Wed 26 Nov 2025`."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
