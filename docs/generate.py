@@ -453,8 +453,18 @@ def actions() -> str:
     return table(("id", "keys", "where", "what"), rows)
 
 
+def key_table() -> str:
+    """What each key does, place by place."""
+    parts = []
+    for title, scopes in keys.GROUPS:
+        rows = [(f"`{one.shown}`", one.help) for one in keys.chapter(scopes)]
+        parts.append(f"## {title}\n\n{table(('keys', 'what'), rows)}")
+    return "\n\n".join(parts)
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "actions": actions,
+    "keys": key_table,
     "honesty": lambda: f"> {HONESTY}",
     "risks": risks,
     "groups": groups,

@@ -98,8 +98,8 @@ async def browser(program: str, folder: Path) -> AsyncIterator[Page]:
         *("--disable-component-update", "--disable-dev-shm-usage", f"--user-data-dir={folder}"),
         "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     ]
-    log = (folder.parent / "chromium.log").open("wb")
-    process = subprocess.Popen([program, *flags, "about:blank"], stdout=log, stderr=log)
+    quiet = subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(program, *flags, "about:blank", stdout=quiet, stderr=quiet)
     try:
         port = await _port(folder, process)
         async with aiohttp.ClientSession() as session:
@@ -110,15 +110,14 @@ async def browser(program: str, folder: Path) -> AsyncIterator[Page]:
                 yield Page(socket)
     finally:
         process.kill()
-        process.wait()
-        log.close()
+        await process.wait()
 
 
-async def _port(folder: Path, process: subprocess.Popen[bytes]) -> int:
+async def _port(folder: Path, process: asyncio.subprocess.Process) -> int:
     """The debugging port, as Chromium writes it down."""
     end = time.monotonic() + LIMIT_S
     while True:
-        assert process.poll() is None, "Chromium ended at once"
+        assert process.returncode is None, "Chromium ended at once"
         assert time.monotonic() < end, "Chromium did not open its debugging port"
         place = folder / "DevToolsActivePort"
         if place.exists() and len(lines := place.read_text("utf-8").splitlines()) == 2:

@@ -24,7 +24,7 @@ class Fake:
         self.script = script
         self.kinds = kinds
         self.asked: list[tuple[str, str]] = []
-        self.requests = 0
+        self.requests = self.retries = 0
         self.closed = False
         self.misses: dict[str, SourceError] = {}
 
@@ -74,6 +74,9 @@ class Fake:
         self.requests += 1
         found: Company = self.answer("companies", symbol)
         return found
+
+    def retry_now(self) -> None:
+        self.retries += 1
 
     async def close(self) -> None:
         self.closed = True

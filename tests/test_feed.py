@@ -434,6 +434,7 @@ async def test_a_person_who_asks_wakes_it() -> None:
         bench.clock.advance(10)
         bench.feed.refresh_soon()
         await bench.until(lambda: cboe.count(*INDEX) == 2)
+        assert cboe.retries == 1, "its own pause is over too"
 
 
 async def test_a_clock_that_jumped_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,7 @@ class Market:
         self.calls: list[tuple[datetime, str, str]] = []
         self.fault: Callable[[str], SourceError | None] = lambda _: None
         self.price_factor = 1.0
+        self.fresh_starts = 0
         self._clock, self._source = clock, Simulated(ProviderSettings(), clock)
 
     def serves(self, kind: Kind, name: str) -> bool:
@@ -73,6 +74,9 @@ class Market:
     async def company(self, symbol: str) -> Any:
         self("companies", symbol)
         return await self._source.company(symbol)
+
+    def retry_now(self) -> None:
+        self.fresh_starts += 1
 
     async def close(self) -> None:
         self.calls.clear()
@@ -305,6 +309,7 @@ async def test_waking_from_sleep_refreshes_at_once() -> None:
         assert len(stage.sources["yahoo"].calls) > before
         quote = stage.feed.tape.quotes["PLPC"]
         assert quote.session_date == new_york_date(stage.clock.now())
+        assert [source.fresh_starts for source in stage.sources.values()] == [1] * len(stage.sources)
 
 
 @scene

@@ -113,7 +113,8 @@ def served(free_port: int) -> Iterator[str]:
         yield f"http://127.0.0.1:{free_port}/"
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
-        assert "Traceback" not in process.stdout.read()
+        rest = process.stdout.read()
+        assert "Traceback" not in rest, rest
 
 
 async def test_other_sites_and_names_are_turned_away(served: str) -> None:
@@ -129,9 +130,7 @@ async def test_other_sites_and_names_are_turned_away(served: str) -> None:
             assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
-async def test_only_so_many_boards_at_a_time(
-    free_port: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+async def test_only_so_many_boards_at_a_time(free_port: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from aiohttp.test_utils import TestClient, TestServer
 
     monkeypatch.setattr("rallytui.cli.serve.SESSIONS", 1)

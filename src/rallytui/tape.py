@@ -239,8 +239,9 @@ def cut_intraday(intraday: Intraday, as_of: datetime) -> Intraday | None:
     """The candles that were over at `as_of`; None if there are none, or if they were received only later."""
     if intraday.received > as_of:
         return None
-    begins = intraday.frame.index
-    count = int(begins.searchsorted(pd.Timestamp(as_of - INTRADAY_STEP), side="right"))
+    begins = pd.DatetimeIndex(intraday.frame.index)
+    last = pd.Timestamp(as_of - INTRADAY_STEP).floor(begins.unit)  # an index in seconds takes no finer moment
+    count = int(begins.searchsorted(last, side="right"))
     if not count:
         return None
     return intraday if count == len(begins) else first_candles(intraday, count)

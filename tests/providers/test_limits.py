@@ -162,6 +162,56 @@ def test_an_answer_that_was_under_way_does_not_lift_a_pause() -> None:
     assert breaker.wait_s == 1200
 
 
+class TwoClocks(FrozenClock):
+    """Its wall clock can move alone, as it does when the machine sleeps or the clock is set."""
+
+    def set_forward(self, seconds: float) -> None:
+        self._moment += timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("jump", "left"), [(0, 1200), (600, 600), (1200, 0), (86_400, 0), (-600, 1200), (-86_400, 1200)]
+)
+def test_a_wait_is_over_when_one_clock_says_so(jump: float, left: float) -> None:
+    clock = TwoClocks(NOON)
+    breaker = made(clock)
+    fail(breaker, RateLimited("yahoo", "patience"))
+    clock.set_forward(jump)
+    assert breaker.wait_s == left
+    clock.advance(300)
+    assert breaker.wait_s == max(0.0, left - 300)
+
+
+@pytest.mark.parametrize("jump", [-86_400, 0, 86_400])
+def test_after_a_jump_a_new_failure_counts_from_the_new_time(jump: float) -> None:
+    clock = TwoClocks(NOON)
+    breaker = made(clock)
+    fail(breaker)
+    fail(breaker)
+    clock.set_forward(jump)
+    clock.advance(10)
+    fail(breaker)
+    assert breaker.wait_s == 20
+    clock.advance(20)
+    with breaker.attempt():
+        pass
+    assert breaker.wait_s == 0
+
+
+def test_a_new_start_ends_our_own_pause_with_one_trial_and_not_the_limit_of_a_source() -> None:
+    own, limited = made(FrozenClock(NOON)), made(FrozenClock(NOON))
+    for _ in range(5):
+        own.retry_now()
+        fail(own)
+    own.retry_now()
+    assert own.wait_s == 0
+    with own.attempt(), pytest.raises(Unavailable, match="tried with one request"):
+        own.check()
+    fail(limited, RateLimited("yahoo", "patience"))
+    limited.retry_now()
+    assert limited.wait_s == 1200
+
+
 @pytest.mark.parametrize(("seconds", "words"), [(1.4, "1 s"), (89, "89 s"), (1200, "20 min")])
 def test_waits_in_words(seconds: float, words: str) -> None:
     assert spoken(seconds) == words

@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 from textual.geometry import Region
 
-from rallytui.ui import feeding
 from rallytui.board.shape import Board
+from rallytui.ui import feeding
 from rallytui.ui.app import RallyApp
 from rallytui.ui.panes.risk import RiskPane
 from rallytui.ui.screens.detail import DetailScreen

@@ -40,7 +40,7 @@ def test_what_cannot_be_is_said(choice: Choice, action: str, words: str) -> None
 
 
 @pytest.mark.parametrize(
-    "choice", [{}, {"refresh": "f5"}, {"sort": "S", "reverse": "s"}, {"wall": ["W", "ctrl+w"]}, {"help": "f1"}]
+    "choice", [{}, {"refresh": "f5"}, {"sort": "S", "reverse": "s"}, {"wall": ["Z", "ctrl+w"]}, {"help": "f1"}]
 )
 def test_what_can_be_is_fine(choice: Choice) -> None:
     assert list(problems(choice)) == []

@@ -12,11 +12,16 @@ from rallytui.ui.panes.listing import ListPane
 from rallytui.ui.panes.target import TargetPane
 from rallytui.ui.panes.watchlist import WatchlistPane
 from rallytui.ui.screens.add_symbol import AddSymbol
+from rallytui.ui.screens.away import Away
 from rallytui.ui.screens.board import BoardScreen
+from rallytui.ui.screens.calendar_page import CalendarPage
 from rallytui.ui.screens.choose_columns import ChooseColumns
 from rallytui.ui.screens.detail import DetailScreen
+from rallytui.ui.screens.event_log import EventLog
 from rallytui.ui.screens.export_menu import ExportMenu
 from rallytui.ui.screens.help import HelpScreen
+from rallytui.ui.screens.history_page import HistoryPage
+from rallytui.ui.screens.snooze import Snooze
 from rallytui.ui.screens.wall import WallScreen
 
 # Who answers in each scope, unless the command names the app.
@@ -35,10 +40,16 @@ ANSWERS = {
     "export": ExportMenu,
     "adding": AddSymbol,
     "choosing": ChooseColumns,
+    "events": EventLog,
+    "snoozing": Snooze,
+    "away": Away,
+    "calendar": CalendarPage,
+    "history": HistoryPage,
 }
 TOGETHER = (
     *(("app",), ("board", "several", "target"), ("list",), ("watchlist",), ("detail",), ("help",), ("filter",)),
     *(("adding",), ("choosing",), ("wall",), ("export",)),
+    *(("list", "events"), ("list", "calendar"), ("history",), ("snoozing",), ("away",)),
 )
 
 

@@ -79,7 +79,7 @@ async def test_the_app_goes_on(
     ("owner", "handler", "key"),
     [
         (BoardScreen, "action_pane", "3"),
-        (BoardScreen, "on_opened", "enter"),
+        (RallyApp, "on_opened", "enter"),
         (RallyApp, "action_theme", "t"),
         (DetailScreen, "content", "enter"),
     ],

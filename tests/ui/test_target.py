@@ -55,7 +55,15 @@ def above_all() -> Board:
         )
         for rung in sample_target().rungs
     ]
-    return sample_board(targets=[sample_target(last=last, next_rung=None, rungs=rungs)])
+    charts = sample_board().charts
+    chart = charts["^GSPC"]  # there is no plan to a next rung any more
+    chart = replace(
+        chart,
+        extra=chart.extra | {"plan": [None] * len(chart.days)},
+        future={name: line for name, line in chart.future.items() if name != "plan"},
+    )
+    target = sample_target(last=last, next_rung=None, rungs=rungs)
+    return sample_board(targets=[target], charts=charts | {"^GSPC": chart})
 
 
 def first_day() -> Board:

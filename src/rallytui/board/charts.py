@@ -89,7 +89,7 @@ def with_future(chart: Chart, base: Base, level: float | None) -> Chart:
             lines[name] = [getattr(move, name) for move in moves if move is not None]
     past = base.moment.memo.get(
         ("plan", base.settings.name),
-        (tuple(chart.days[-1:]), level, base.level),
+        (chart.days, level, base.level),
         lambda: [
             plan_at(base, level, date.fromordinal(n)) if n >= base.start.toordinal() else None for n in chart.days
         ],

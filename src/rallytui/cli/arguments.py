@@ -109,6 +109,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     snapshot.add_argument("--explain", action="store_true", help="text: what each indicator adds to the composite")
     config_option(commands.add_parser("check", help="try every source once and say what to do", allow_abbrev=False))
+    config_option(
+        commands.add_parser(
+            "collect", help="fetch and watch without a screen, so that the board opens full", allow_abbrev=False
+        )
+    )
     alert_options(commands)
     serve_options(commands)
     config = commands.add_parser("config", help="path, init, validate or show the configuration", allow_abbrev=False)

@@ -46,6 +46,10 @@ def carry_out(options: Namespace) -> int:
         from rallytui.cli.checkup import check
 
         return check(settings, options.config)
+    if options.command == "collect":
+        from rallytui.cli.collect import collect
+
+        return collect(options, settings)
     if options.command == "snapshot":
         return snapshot(options, settings, options.format)
     if options.command == "serve":

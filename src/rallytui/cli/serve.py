@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
 import os
 import shlex
 import sys
@@ -32,8 +31,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 MISSING = (
-    "serve needs the package textual-serve, which is not installed; "
-    "install it with: pip install 'rallytui[serve]'"
+    "serve needs the package textual-serve, which is not installed; install it with: pip install 'rallytui[serve]'"
 )
 
 
@@ -51,8 +49,9 @@ def serve(options: Namespace) -> int:
     try:
         made.serve()
     except OSError as error:
+        reason = os.strerror(error.errno or 0)
         raise UsageError(
-            f"serve: {options.host}:{options.port} cannot be used: {os.strerror(error.errno or 0)}; choose another --host or --port"
+            f"serve: {options.host}:{options.port} cannot be used: {reason}; choose another --host or --port"
         ) from None
     return 0
 
@@ -96,12 +95,16 @@ def server(words: str, host: str, port: int, remote: bool) -> Server:
     class Guarded(Server):
         """textual-serve, asked only by its own page, and quiet."""
 
-        def initialize_logging(self) -> None:
-            logging.getLogger("textual-serve").addHandler(logging.NullHandler())
+        def serve(self, debug: bool = False) -> None:
+            web.run_app(self._make_app(), host=self.host, port=self.port, print=self._say)
 
-        async def on_startup(self, app: web.Application) -> None:
+        def _say(self, *_: object) -> None:
+            """Called once the port is open."""
             sys.stdout.write(f"the board is at {self.public_url} - Ctrl+C ends it\n")
             sys.stdout.flush()
+
+        async def on_startup(self, app: web.Application) -> None:
+            """Without the banner of textual-serve."""
 
         async def _make_app(self) -> web.Application:
             app = await super()._make_app()

@@ -24,18 +24,22 @@ class ConfigFile:
         self.problem = ""
         self._path = path
         self._load = load
-        self._seen = self._stamp()
+        self._seen = self._before = self._stamp()
 
     def reread(self) -> Settings | None:
-        """The settings of a file that was changed since the last look and is right; None otherwise. Reads the disk."""
-        stamp = self._stamp()
-        if stamp == self._seen:
+        """The settings of a file that was changed and is right; None otherwise. Reads the disk.
+
+        A change counts at the second look that finds it: an editor may still be writing at the first one.
+        """
+        stamp, before = self._stamp(), self._before
+        self._before = stamp
+        if stamp == self._seen or stamp != before:
             return None
         self._seen = stamp
         try:
             settings = self._load()
         except ConfigError as error:
-            self.problem = f"{error}. The settings from before stay in force."
+            self.problem = f"{error} (the settings from before stay in force)"
             log.warning("%s", self.problem)
             return None
         self.problem = ""

@@ -76,6 +76,7 @@ class Feed:
     def refresh_soon(self) -> None:
         """A person asked: go round now, and do not wait out our own pauses."""
         self.health.retry_now()
+        self._retry_now()
         self._pace.wake()
 
     def rewant(self, settings: Settings) -> None:
@@ -97,6 +98,7 @@ class Feed:
             if jump := await self._pace.sleep_until(self.next_round):
                 self._agenda.quotes_at = None
                 self.health.clock_jumped(jump)
+                self._retry_now()
 
     async def refresh(self) -> None:
         """Ask once for everything that is due: quotes first, then history, macro series and filings side by side."""
@@ -129,6 +131,10 @@ class Feed:
 
     def _changed(self) -> None:
         self.on_change()
+
+    def _retry_now(self) -> None:
+        for provider in self._providers.values():
+            provider.retry_now()
 
     def _just_asked(self) -> bool:
         return self._quotes_ended is not None and self._clock.monotonic() - self._quotes_ended < FRESH_S

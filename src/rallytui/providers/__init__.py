@@ -38,6 +38,10 @@ class Provider(Protocol):
         """The host that is asked, without scheme or path."""
         ...
 
+    def retry_now(self) -> None:
+        """Forget a pause after failures that was our own choice; one that the source asked for stands."""
+        ...
+
     async def close(self) -> None:
         """Release connections."""
         ...

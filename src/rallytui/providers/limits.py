@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from rallytui.model import Clock, RateLimited, Refused, SourceError, Unavailable
 
@@ -51,6 +52,9 @@ class Breaker:
     Two `Unavailable` or `Refused` in a row open it for 10 s, doubling with each further failure up to 15 minutes and
     shortened at random by up to a quarter, so that many installations do not return at once. `RateLimited` opens it
     for `patience_s` or for what the source asked, whichever is longer.
+
+    A wait is over as soon as one of the two clocks says so: the monotonic one stands still while the machine sleeps,
+    the wall clock can be set back.
     """
 
     def __init__(
@@ -58,13 +62,18 @@ class Breaker:
     ) -> None:
         self._name, self._title, self._patience_s = name, title, patience_s
         self._clock, self._chance = clock, chance
-        self._failures, self._until = 0, float("-inf")
+        self._failures = 0
+        self._until: tuple[float, datetime] | None = None
         self._limited = self._probing = False
 
     @property
     def wait_s(self) -> float:
         """Seconds until a request may be tried; 0 when the circuit is closed."""
-        return max(0.0, self._until - self._clock.monotonic())
+        if self._until is None:
+            return 0.0
+        ticks, moment = self._until
+        left = min(ticks - self._clock.monotonic(), (moment - self._clock.now()).total_seconds())
+        return max(0.0, left)
 
     def check(self) -> None:
         """Raise RateLimited or Unavailable while requests are kept back."""
@@ -78,7 +87,12 @@ class Breaker:
     def hold(self, seconds: float) -> None:
         """Keep every request back for `seconds` because the source asked for patience."""
         self._limited = True
-        self._until = max(self._until, self._clock.monotonic() + seconds)
+        self._wait(seconds)
+
+    def retry_now(self) -> None:
+        """End a pause that we chose ourselves; one that the source asked for stands. The next request is a trial."""
+        if not self._limited:
+            self._until = None
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -111,7 +125,11 @@ class Breaker:
         excess = self._failures - TOLERATED
         if excess >= 0:
             pause = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(excess, 10))
-            self._until = max(self._until, self._clock.monotonic() + pause * (1 - 0.25 * self._chance()))
+            self._wait(pause * (1 - 0.25 * self._chance()))
+
+    def _wait(self, seconds: float) -> None:
+        if seconds > self.wait_s:
+            self._until = self._clock.monotonic() + seconds, self._clock.now() + timedelta(seconds=seconds)
 
     def _recovered(self) -> None:
         # An answer that was already under way when another request was turned away does not lift the pause.

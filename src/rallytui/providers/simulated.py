@@ -133,6 +133,9 @@ class Simulated:
         specs = [(symbol, spec) for symbol in found if (spec := spec_of(symbol))]
         return [Match(symbol, spec.name, spec.kind, spec.exchange) for symbol, spec in specs]
 
+    def retry_now(self) -> None:
+        """Nothing to forget: it does not fail."""
+
     async def close(self) -> None:
         """There is nothing to release."""
 

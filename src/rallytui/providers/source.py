@@ -36,6 +36,10 @@ class Source:
         """The host that is asked, without scheme or path."""
         return host_of(self._main)
 
+    def retry_now(self) -> None:
+        """Forget a pause after failures that was our own choice; one that the source asked for stands."""
+        self.http.breaker.retry_now()
+
     async def close(self) -> None:
         """Release connections; a later request opens new ones."""
         await self.http.close()

@@ -17,12 +17,13 @@ from rallytui.ui.panes.risk import RiskPane
 from rallytui.ui.panes.target import TargetPane
 from rallytui.ui.panes.thesis import ThesisPane
 from rallytui.ui.panes.watchlist import WatchlistPane
+from rallytui.ui.past import recorded_by
 from rallytui.ui.screens.detail import DetailScreen
 
 if TYPE_CHECKING:
     from rallytui.ui.app_part import AppPart
 
-FORMATS = {"text": "txt", "json": "json", "csv": "csv", "svg": "svg"}
+FORMATS = {"text": "txt", "json": "json", "csv": "csv", "svg": "svg", "history": "csv"}
 """What can be written, and how the file's name ends."""
 _MOST = 999
 
@@ -108,13 +109,20 @@ async def write(app: AppPart, chosen: str) -> None:
     if board is None:
         _say(app, "There is nothing to write yet.", wrong=True)
         return
+    name = f"rallytui-{stamp(board)}"
     if chosen == "svg":
         words = app.export_screenshot(title=f"rallytui {stamp(board)}")
+    elif chosen == "history":
+        records = recorded_by(board, await app.source.records())
+        if not records:
+            _say(app, "Nothing was written: no session is recorded yet.", wrong=True)
+            return
+        name, words = f"rallytui-history-{stamp(board)}", report.history_csv(records)
     else:
         words = {"text": report.to_text, "json": report.to_json, "csv": report.to_csv}[chosen](board)
     folder = looks.export_dir or "."
     try:
-        path = await asyncio.to_thread(save, folder, f"rallytui-{stamp(board)}", FORMATS[chosen], words)
+        path = await asyncio.to_thread(save, folder, name, FORMATS[chosen], words)
     except OSError as fault:
         why = fault.strerror or type(fault).__name__
         _say(app, f"Nothing was written to {folder}: {why}. Set export_dir in [display] to another place.", wrong=True)

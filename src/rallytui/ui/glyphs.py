@@ -91,7 +91,9 @@ class Glyphs:
         """The direction of a change; a blank when it is not known."""
         if change is None or change != change:
             return " "
-        return self.up if change > 0 else self.down if change < 0 else self.flat
+        if abs(change) < 0.005:  # which reads 0.00
+            return self.flat
+        return self.up if change > 0 else self.down
 
     def words(self, text: str) -> str:
         """Text from elsewhere, with its typography put into ASCII if this terminal needs it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from textual import events
 from textual.screen import ModalScreen
@@ -12,6 +13,7 @@ from rallytui.alerts.desk import Notice
 from rallytui.alerts.digest import Digest
 from rallytui.ui.app_part import AppPart
 from rallytui.ui.attention import Attention
+from rallytui.ui.background import background
 from rallytui.ui.notices import EventTold, tell, warn
 
 UNREAD_BACK = timedelta(days=30)
@@ -49,7 +51,7 @@ class Happenings(AppPart):
 
     def recount(self) -> None:
         """Count the unread anew, for the last row."""
-        self.run_worker(self._recount(), group="unread", exclusive=True)
+        background(self, self._recount, "unread")
 
     async def _recount(self) -> None:
         rows = await self.source.events(self.source.clock.now() - UNREAD_BACK)
@@ -61,7 +63,7 @@ class Happenings(AppPart):
     async def on_event(self, event: events.Event) -> None:
         """The first key after a while only opens the digest; whoever quits or types into a field is not stopped."""
         if isinstance(event, INPUTS) and not event.is_forwarded and self._is_first(event):
-            self.run_worker(self._welcome(event, self._attention.inputs), group="digest", exclusive=True)
+            background(self, partial(self._welcome, event, self._attention.inputs), "digest")
             return
         await super().on_event(event)
 
@@ -93,7 +95,7 @@ class Happenings(AppPart):
 
     async def action_digest(self) -> None:
         """What happened within a day, read or not."""
-        self.run_worker(self._yesterday(), group="digest", exclusive=True)
+        background(self, self._yesterday, "digest")
 
     async def _yesterday(self) -> None:
         told = await self.source.happened(self.source.clock.now() - DAY)

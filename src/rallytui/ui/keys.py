@@ -74,7 +74,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("style", "style", ("v",), "v", "candles", "Candles or a line.", "detail", 6),
     Action("filing_down", "step(1)", ("down",), "Down", "", "The next filing, else a row down.", "detail"),
     Action("filing_up", "step(-1)", ("up",), "Up", "", "The filing before, else a row up.", "detail"),
-    Action("filing", "open_filing", ("o", "enter"), "o Enter", "filing", "Open the filing in the browser.", "detail", 8),
+    Action(
+        "filing", "open_filing", ("o", "enter"), "o Enter", "filing", "Open the filing in the browser.", "detail", 8
+    ),
     Action("page_down", "scroll(1)", ("pagedown", "space"), "PgDn", "", "Scroll a page down.", "detail"),
     Action("page_up", "scroll(-1)", ("pageup",), "PgUp", "", "Scroll a page up.", "detail"),
     Action("close_help", "back", ("escape", "q", "question_mark"), "Esc", "back", "Close this page.", "help", 1),
@@ -159,7 +161,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("add_up", "move(-1)", ("up",), "Up", "", "The match before.", "adding"),
     Action("add_list", "turn(1)", ("tab",), "Tab", "other list", "Add to the next list.", "adding", 4),
     Action("add_list_back", "turn(-1)", ("shift+tab",), "Shift+Tab", "", "Add to the list before.", "adding"),
-    Action("column_toggle", "show_or_hide", ("space",), "Space", "show or hide", "Show or hide a column.", "choosing", 2),
+    Action(
+        "column_toggle", "show_or_hide", ("space",), "Space", "show or hide", "Show or hide a column.", "choosing", 2
+    ),
     Action("column_done", "leave", ("enter", "escape"), "Enter", "done", "Keep this choice.", "choosing", 1),
     Action("column_next", "move(1)", ("j", "down"), "j Down", "", "The next column.", "choosing"),
     Action("column_previous", "move(-1)", ("k", "up"), "k Up", "", "The column before.", "choosing"),
@@ -235,7 +239,7 @@ def bindings(*scopes: Scope) -> list[BindingType]:
 def hints(scopes: Collection[Scope], actions: Sequence[Action] = ACTIONS) -> list[Action]:
     """The keys worth naming where these scopes hold, in the order they are drawn; a key is named once."""
     named: dict[str, Action] = {}
-    for action in actions:
+    for action in sorted(actions, key=lambda action: action.rank):
         if action.scope in scopes and action.rank:
             named.setdefault(action.keys[0], action)
     return sorted(sorted(named.values(), key=lambda action: action.rank)[:SHOWN_AT_MOST], key=_place)

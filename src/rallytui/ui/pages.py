@@ -57,11 +57,19 @@ def page_of(board: Board | None, name: str) -> Opened | None:
     return next((page.opened for page in pages(board) if page.opened.key == name), None)
 
 
+def risk_titles(board: Board | None) -> dict[str, str]:
+    """What the groups and lights are called, by their ids."""
+    groups = board.risks.groups if board else []
+    return {group.id: group.title for group in groups} | {
+        one.id: one.title for group in groups for one in group.indicators
+    }
+
+
+def claim_titles(board: Board | None) -> dict[str, str]:
+    """What the claims say, by their ids."""
+    return {claim.id: claim.claim for claim in (board.thesis if board else [])}
+
+
 def title_of_id(board: Board | None, name: str) -> str:
     """What a light, a group of lights or a claim is called; the id itself if the board does not have it."""
-    if board is None:
-        return clean(name, 40)
-    titles = {group.id: group.title for group in board.risks.groups}
-    titles |= {one.id: one.title for group in board.risks.groups for one in group.indicators}
-    titles |= {claim.id: claim.claim for claim in board.thesis}
-    return clean(titles.get(name, name), 60)
+    return clean((risk_titles(board) | claim_titles(board)).get(name, name), 60)

@@ -6,6 +6,8 @@ from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
 
+from rallytui.board.shape import Board, Record
+from rallytui.sessions import new_york_date
 from rallytui.ui.source import Source
 
 LIVE_WORDS = ("live", "now", "today")
@@ -62,6 +64,14 @@ def landing(source: Source, text: str) -> Landing:
     if day != wanted:
         return Landing(day, f"{spoken(wanted)} was no session; shown is {spoken(day)}")
     return Landing(day, f"as it was known on {spoken(day)}, 18:00 ET")
+
+
+def recorded_by(board: Board | None, records: list[Record]) -> list[Record]:
+    """The records that may be shown: in a look back those of its day and before."""
+    if board is None or board.mode != "as_of":
+        return records
+    day = new_york_date(board.as_of)
+    return [record for record in records if record.session <= day]
 
 
 def spoken(day: date) -> str:

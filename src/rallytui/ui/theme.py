@@ -114,7 +114,7 @@ class Palette:
 
     def move(self, change: float | None) -> Style:
         """The style of a price move: greyed, so that it never outshouts a light."""
-        if change is None or change == 0 or change != change:
+        if change is None or change != change or abs(change) < 0.005:  # which reads 0.00
             return self.dim if change is None else self.text
         return self.up if change > 0 else self.down
 

@@ -32,7 +32,7 @@ def target_plot(target: Target, chart: Chart, port: Viewport, p: Palette, g: Gly
         lines=[
             *lines,
             Line(days, plan[past], p.accent, g.plan, PLAN),
-            Line(chart.future_days[:ahead], chart.future.get("plan", [])[:ahead], p.accent, g.plan, PLAN),
+            *_plan_ahead(chart, ahead, p, g),
             Line(days, chart.closes[past], p.bright),
         ],
         levels=_levels(target, p, g),
@@ -67,6 +67,12 @@ def range_note(port: Viewport, days: Sequence[int], p: Palette, g: Glyphs) -> Ph
         return ()
     ends = f" {g.to} ".join(date.fromordinal(day).isoformat() for day in (days[0], days[-1]))
     return ((port.range, p.text), (f" {g.sep} {ends}", p.dim))
+
+
+def _plan_ahead(chart: Chart, ahead: int, p: Palette, g: Glyphs) -> list[Line]:
+    """The plan to the next rung; once all are reached there is none."""
+    plan = chart.future.get("plan", [])[:ahead]
+    return [Line(chart.future_days[: len(plan)], plan, p.accent, g.plan, PLAN)] if plan else []
 
 
 def _cone(target: Target, chart: Chart, ahead: int, p: Palette) -> tuple[Line, Line] | None:

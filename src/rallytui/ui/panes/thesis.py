@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from rich.cells import cell_len
 from rich.style import Style
 
 from rallytui.board.shape import Board, Claim, ClaimStatus, Sleeve
 from rallytui.ui.format import change, clean, cut
+from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.panes.listing import ListPane, Opened
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
@@ -18,6 +19,9 @@ _CLAIM = 21
 """Columns of a claim beside its evidence."""
 _CALM: tuple[ClaimStatus, ...] = ("on_track", "unknown")
 _SEPARATORS = " \u00b7|"
+_GLUE = "\u00a0"
+_UNIT = re.compile(r"(?<=\d) (?=(?:[%\u00d7]|pp|bp|bn|m|d)(?!\w))")
+"""The blank between a number and its unit, at which no line ends."""
 
 
 class ThesisPane(ListPane):
@@ -98,10 +102,10 @@ class ThesisPane(ListPane):
         tests = sum(bool(claim.next_test) for claim in claims)
         dated = tests <= spare - sum(len(lines) - 1 for lines in texts)
         y = 1
-        for claim, lines in zip(claims, texts, strict=True):
-            # A second line for long evidence, as long as there are rows that nobody else needs.
-            shown = lines if len(lines) - 1 <= spare else [cut(self._words(claim.evidence), room, self.glyphs)]
-            spare -= len(shown) - 1
+        for claim, lines, rows in zip(claims, texts, _rows_of(claims, texts, spare), strict=True):
+            shown = lines[:rows]
+            if rows < len(lines):
+                shown[-1] = _shortened(shown[-1], room, self.glyphs)
             if dated and claim.next_test:
                 shown = [*shown, cut(f"next {self._words(claim.next_test)}", room, self.glyphs)]
             self._draw_claim(sheet, y, claim, column - 5)
@@ -179,19 +183,38 @@ def _worst_first(claims: list[Claim]) -> list[Claim]:
     return sorted(claims, key=lambda claim: WORST_FIRST.index(claim.status))
 
 
+def _rows_of(claims: Sequence[Claim], texts: Sequence[Sequence[str]], spare: int) -> list[int]:
+    """Rows for the evidence of each claim: one, and of the spare ones a further row each in turn, the worst first."""
+    rows = [1] * len(texts)
+    turns = sorted(range(len(texts)), key=lambda n: WORST_FIRST.index(claims[n].status))
+    while spare > 0 and any(rows[n] < len(texts[n]) for n in turns):
+        for n in turns:
+            if spare > 0 and rows[n] < len(texts[n]):
+                rows[n], spare = rows[n] + 1, spare - 1
+    return rows
+
+
 def _wrapped(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` cells, broken at its separators or blanks."""
+    """`text` in lines of at most `width` cells, broken at its separators, and within a long phrase at its blanks."""
     if cell_len(text) <= width or width < 8:
         return [text]
-    places = [0, *(i for i, char in enumerate(text) if char == " "), len(text)]
     lines = [""]
-    for start, end in pairwise(places):
-        word = text[start:end].strip()
-        joined = f"{lines[-1]} {word}".strip()
-        if cell_len(joined) <= width or not lines[-1]:
-            lines[-1] = cut(joined, width)
-        else:
-            # Nobody needs a separator where the line ends.
-            lines[-1] = lines[-1].rstrip(_SEPARATORS)
-            lines.append(cut(word.lstrip(_SEPARATORS), width))
-    return lines
+    for phrase in re.split(r" (?=[\u00b7|] )", _UNIT.sub(_GLUE, text)):
+        words = [phrase] if cell_len(phrase.lstrip(_SEPARATORS)) <= width else phrase.split(" ")
+        for word in words:
+            joined = f"{lines[-1]} {word}".strip()
+            if cell_len(joined) <= width or not lines[-1]:
+                lines[-1] = cut(joined, width)
+            else:
+                # Nobody needs a separator where the line ends.
+                lines[-1] = lines[-1].rstrip(_SEPARATORS)
+                lines.append(cut(word.lstrip(_SEPARATORS), width))
+    return [line.replace(_GLUE, " ") for line in lines]
+
+
+def _shortened(line: str, width: int, g: Glyphs) -> str:
+    """A line after which something was left out: whole words and an ellipsis, no number cut."""
+    kept = _UNIT.sub(_GLUE, line)
+    while cell_len(kept) + 2 > width and " " in kept:
+        kept = kept.rpartition(" ")[0].rstrip(_SEPARATORS)
+    return f"{cut(kept, width - 2, g)} {g.ellipsis}".replace(_GLUE, " ")

@@ -225,7 +225,9 @@ class Picture:
             symbol, change = self._name(row)
             p = self.p.faded() if row.freshness in ("stale", "missing") else self.p
             self._write(x, top, symbol, p.bright, scale)
-            self._write(x + cells - self._cells(change, scale), top, change, p.move(row.change_pct), scale)
+            # What rounds to zero has neither sign nor colour.
+            move = row.change_pct if change[:1] in ("+", self.g.minus) else None
+            self._write(x + cells - self._cells(change, scale), top, change, p.move(move), scale)
         left = len(self.names) - len(shown)
         if left:
             below = y + self._name_rows(Sizes(0, 0, 0, scale, 0), lines)

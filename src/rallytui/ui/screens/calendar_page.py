@@ -24,7 +24,7 @@ from rallytui.ui.widgets.sheet import Phrase, Sheet
 DAYS = 60
 _DETAIL = 4
 """Rows below the list: what an event tests, and where its date is from."""
-_DATE, _WAIT, _HOUR = 11, 12, 9
+_DATE, _WAIT, _HOUR = 12, 13, 10
 _WHAT = 24
 
 
@@ -79,11 +79,11 @@ class EventCalendar(ListPane):
         return [((f"the next {DAYS} days", self.palette.dim),)]
 
     def pages(self) -> list[Opened]:
-        """The pages of what the event under the cursor tests; of a report that tests nothing, the name's."""
+        """The pages of what the event under the cursor tests; of a report that tests nothing here, the name's."""
         if not self.lines:
             return []
         event = self.lines[self.index].event
-        names = event.tests or ([event.title.removesuffix(" report")] if event.kind == "report" else [])
+        names = [*event.tests, *([event.title.removesuffix(" report")] if event.kind == "report" else [])]
         found = [page for name in names if (page := page_of(self.board, name)) is not None]
         kinds = [page for page in found if page.kind == found[0].kind]
         return [Opened(page.kind, page.key, [one.key for one in kinds]) for page in kinds]

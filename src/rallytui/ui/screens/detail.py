@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, cast
 from textual import events
 from textual.widget import Widget
 
-from rallytui.board.shape import Board, FilingRow, Target
+from rallytui.board.shape import Board, FilingRow, Record, Target
+from rallytui.ui.background import background
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.keys import Action, Scope, bindings
 from rallytui.ui.panes.charting import ChartKeys, History
 from rallytui.ui.panes.listing import Opened
 from rallytui.ui.panes.target_plot import first_day
+from rallytui.ui.past import recorded_by
 from rallytui.ui.screens.filings import has_browser, is_address
 from rallytui.ui.screens.frame import Frame, Moment
 from rallytui.ui.screens.page_view import PageView, close_up_of, prices_of
@@ -46,6 +48,7 @@ class DetailScreen(ChartKeys, Frame):
         self.home = Viewport(SINCE_START) if self.kind == "target" else Viewport()
         self.ranges = INDEX_RANGES if self.kind == "target" else PAGE_RANGES
         self.view = PageView(self.home)
+        self.records: list[Record] = []
 
     def content(self) -> Iterable[Widget]:
         yield Page(self._draw, self._wheel, id="page")
@@ -53,6 +56,12 @@ class DetailScreen(ChartKeys, Frame):
     def on_mount(self) -> None:
         self.query_one(Page).focus()
         self._ask_for_more()
+        if self.kind == "claim":
+            background(self, self._load_records, "records")
+
+    async def _load_records(self) -> None:
+        self.records = await cast("RallyApp", self.app).source.records()
+        self.query_one(Page).repaint()
 
     def _ask_for_more(self) -> None:
         """The source adds to its boards what only this page shows."""
@@ -206,8 +215,9 @@ class DetailScreen(ChartKeys, Frame):
             target = self._target()
             return target_page(board, target, width, height, p, g, self.view) if target else None
         if self.kind == "claim":
+            known = recorded_by(board, self.records)
             claims = [claim for claim in board.thesis if claim.id == self.key]
-            return thesis_page(board, claims[0], width, height, p, g) if claims else None
+            return thesis_page(board, claims[0], width, height, p, g, known) if claims else None
         for group in board.risks.groups:
             for reading in group.indicators:
                 if reading.id == self.key:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from rallytui.alerts.event import Event, Severity
 from rallytui.board.shape import Board
 from rallytui.sessions import NEW_YORK, new_york_date, nyse
 from rallytui.store import EventKey
+from rallytui.ui.background import background
 from rallytui.ui.format import clean, cut
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.keys import Action, Scope, bindings
@@ -192,7 +194,7 @@ class EventLog(Frame):
         self.list.snoozed = self._source.state.snoozed
         if moment.unread != self._unread:
             self._unread = moment.unread
-            self.run_worker(self._load(), group="log", exclusive=True)
+            background(self, self._load, "log")
         self.list.repaint()
 
     async def _load(self) -> None:
@@ -232,7 +234,7 @@ class EventLog(Frame):
     def _acknowledge(self, entries: Sequence[Entry]) -> None:
         keys = [entry.key for entry in entries if not entry.seen]
         if keys:
-            self.run_worker(self._keep_seen(keys), group="seen")
+            background(self, partial(self._keep_seen, keys), "seen")
 
     async def _keep_seen(self, keys: Sequence[EventKey]) -> None:
         await self._source.acknowledge(keys)

@@ -23,15 +23,14 @@ class GoToDate(ModalScreen[Landing | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static("Go to a date", classes="title", markup=False)
-            yield Input(placeholder="2025-11-26", max_length=10, id="date", select_on_focus=True)
+            yield Input(max_length=10, id="date")
             yield Static("", id="verdict", markup=False)
 
     def on_mount(self) -> None:
-        """Begin with the day that is shown, ready to be overwritten."""
-        shown = self._source.looking_at
+        """Show the day that is looked at, and let another one be typed."""
         box = self.query_one(Input)
-        box.value = shown.isoformat() if shown else ""
-        self._judge(box.value)
+        box.placeholder = (self._source.looking_at or self._source.days[1]).isoformat()
+        self._judge("")
         box.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:

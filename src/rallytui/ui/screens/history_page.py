@@ -9,8 +9,9 @@ from textual.widget import Widget
 
 from rallytui.board.shape import Board
 from rallytui.board.shape.history import Record
-from rallytui.sessions import new_york_date
+from rallytui.ui.background import background
 from rallytui.ui.keys import Action, Scope, bindings
+from rallytui.ui.past import recorded_by
 from rallytui.ui.screens.frame import Frame, Moment
 from rallytui.ui.screens.history_picture import Drawing
 from rallytui.ui.screens.sections import Column
@@ -35,7 +36,7 @@ class HistoryPage(Frame):
 
     def on_mount(self) -> None:
         self.query_one(Page).focus()
-        self.run_worker(self._load(), group="history", exclusive=True)
+        background(self, self._load, "history")
 
     async def _load(self) -> None:
         self._all = await self._source.records()
@@ -49,11 +50,7 @@ class HistoryPage(Frame):
     @property
     def records(self) -> list[Record]:
         """Those that may be shown, oldest first."""
-        records, board = self._all or [], self.board
-        if board is None or board.mode != "as_of":
-            return records
-        day = new_york_date(board.as_of)
-        return [record for record in records if record.session <= day]
+        return recorded_by(self.board, self._all or [])
 
     @property
     def at(self) -> int:

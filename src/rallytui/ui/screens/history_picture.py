@@ -11,7 +11,7 @@ from rallytui.board.shape import Board
 from rallytui.board.shape.history import Mark, Record, RungMark
 from rallytui.ui.format import clean, cut
 from rallytui.ui.glyphs import Glyphs
-from rallytui.ui.pages import title_of_id
+from rallytui.ui.pages import claim_titles, risk_titles
 from rallytui.ui.screens.sections import Column
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.axis import date_ticks, place_in
@@ -49,8 +49,12 @@ class Drawing:
     def __init__(self, records: list[Record], at: int, board: Board | None, width: int, p: Palette, g: Glyphs) -> None:
         self.records, self.at, self.board, self.width, self.p, self.g = records, at, board, width, p, g
         self.label = _LABEL if width >= 80 else _NARROW_LABEL
-        self.field = max(1, width - self.label - _VALUE - 1)
-        self.spans = buckets(len(records), self.field)
+        room = max(1, width - self.label - _VALUE - 1)
+        self.step = sessions_a_column(len(records), room)
+        self.spans = buckets(len(records), room)
+        self.field = len(self.spans)
+        """Columns that are used; the values stand right behind them."""
+        self.claims, self.lights = claim_titles(board), risk_titles(board)
 
     @property
     def cursor(self) -> int:
@@ -61,8 +65,7 @@ class Drawing:
         """The page."""
         p, g, record = self.p, self.g, self.records[self.at]
         column = Column(self.width, p, g)
-        step = sessions_a_column(len(self.records), self.field)
-        each = "a session a column" if step == 1 else f"{step} sessions a column, the worst of them"
+        each = "A session a column" if self.step == 1 else f"{self.step} sessions a column, the worst of them"
         day = f"{record.session:%a} {record.session.day} {record.session:%b %Y}"
         column.rule("History", [((day, p.accent),), ((f"{len(self.records)} sessions", p.dim),)], focused=True)
         top = len(column.rows)
@@ -131,7 +134,7 @@ class Drawing:
         sheet.put(indent, 0, name, p.dim if strip.inner else p.text)
         for x, sign in enumerate(strip.signs):
             sheet.phrase(self.label + x, 0, (sign,))
-        sheet.right_phrase(self.width - 1, 0, strip.value)
+        sheet.right_phrase(self.label + self.field + _VALUE, 0, strip.value)
         return sheet
 
     def _light(self, name: str, pick: Callable[[Record], Mark | None], inner: bool = False) -> Strip:
@@ -141,6 +144,9 @@ class Drawing:
         value = ((f"{score} ", p.text), (f"{g.light(band)} {g.letter(band)}", light_sign([band], p, g)[1]))
         return Strip(name, light_strip(self.records, lights_of(pick), self.field, p, g), value, inner)
 
+    def _title(self, name: str) -> str:
+        return clean(self.lights.get(name, name), 60)
+
     def _risks(self) -> Iterator[Strip]:
         yield self._light("Light", lambda record: record.composite)
         record = self.records[self.at]
@@ -148,18 +154,18 @@ class Drawing:
             {one.id: group.id for group in self.board.risks.groups for one in group.indicators} if self.board else {}
         )
         for name in record.groups:
-            yield self._light(title_of_id(self.board, name), group_of(name))
+            yield self._light(self._title(name), group_of(name))
             for reading in record.indicators:
                 if members.get(reading) == name:
-                    yield self._light(title_of_id(self.board, reading), indicator_of(reading), inner=True)
+                    yield self._light(self._title(reading), indicator_of(reading), inner=True)
         for reading in record.indicators:
             if members.get(reading) not in record.groups:
-                yield self._light(title_of_id(self.board, reading), indicator_of(reading), inner=True)
+                yield self._light(self._title(reading), indicator_of(reading), inner=True)
 
     def _claims(self) -> Iterator[Strip]:
         for name, status in self.records[self.at].claims.items():
             signs = claim_strip(self.records, name, self.field, self.p, self.g)
-            yield Strip(title_of_id(self.board, name), signs, (claim_sign([status], self.p, self.g),))
+            yield Strip(clean(self.claims.get(name, name), 60), signs, (claim_sign([status], self.p, self.g),))
 
     def _rungs(self) -> Iterator[Strip]:
         for target in self.records[self.at].targets:

@@ -168,7 +168,7 @@ def draw_range(
     days = _days(port, times, g)
     words: Phrase = ((port.range, p.bright),)
     dated: Phrase = ((f"{g.sep} {days}", p.dim),)
-    forms = [(*strip, *dated), ((f"{port.range} ", p.bright), *dated), strip, words] if days else [strip, words]
+    forms = [(*strip, *dated), strip, ((f"{port.range} ", p.bright), *dated), words] if days else [strip, words]
     row = Sheet(column.width, 1, p.text)
     room, size = column.width - 2, phrase_len(legend)
     form = next((form for form in forms if phrase_len(form) + 2 + size <= room), words)

@@ -6,7 +6,7 @@ from rallytui.board.shape import Board, Row
 from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import age, change, clean, day, money, pct, price, quarter
 from rallytui.ui.glyphs import Glyphs
-from rallytui.ui.panes.columns import THIN_R2, badge_of
+from rallytui.ui.panes.columns import badge_of
 from rallytui.ui.panes.readings import source_title, today
 from rallytui.ui.screens.facts import Fact, draw_facts
 from rallytui.ui.screens.filings import draw_filings
@@ -177,8 +177,7 @@ def _benchmark(board: Board, row: Row) -> str:
 
 def _shape(column: Column, board: Board, row: Row) -> None:
     column.rule("Shape")
-    thin = row.r2_60 is not None and row.r2_60 < THIN_R2
-    fit = "" if row.r2_60 is None else f"R² {price(row.r2_60, 2, column.g)}" + (" thin" if thin else "")
+    fit = "" if row.r2_60 is None else f"R² {price(row.r2_60, 2, column.g)}"
     draw_facts(column, row, _SHAPE, row.missing, {"beta60": fit})
 
 

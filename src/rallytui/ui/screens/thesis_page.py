@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 from rich.style import Style
 
-from rallytui.board.shape import Board, Claim, ClaimStatus
+from rallytui.board.shape import Board, Claim, ClaimStatus, Record
 from rallytui.ui.format import clean, column, cut, pct
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.screens.sections import Column, side_by_side, wrapped
 from rallytui.ui.theme import Palette
+from rallytui.ui.widgets.record_strips import claim_strip, sessions_a_column
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
 _TWO_COLUMNS = 90
@@ -25,13 +28,16 @@ _MEANING: dict[ClaimStatus, str] = {
 }
 
 
-def thesis_page(board: Board, claim: Claim, width: int, height: int, p: Palette, g: Glyphs) -> Sheet:
-    """In two columns where there is room, else one below the other."""
+def thesis_page(
+    board: Board, claim: Claim, width: int, height: int, p: Palette, g: Glyphs, records: Sequence[Record] = ()
+) -> Sheet:
+    """In two columns where there is room, else one below the other. `records` are the board's past, oldest first."""
     two = width >= _TWO_COLUMNS
     right_width = round((width - 3) * _RIGHT) if two else width
     left = Column(width - 3 - right_width if two else width, p, g)
     right = Column(right_width, p, g) if two else left
     _head(left, claim)
+    _past(left, claim, records)
     _all(right, board, claim)
     _sleeves(left, board)
     return side_by_side(left, right, 3, height) if two else left.sheet(height)
@@ -53,6 +59,19 @@ def _head(column: Column, claim: Claim) -> None:
     if claim.next_test:
         column.blank()
         column.phrase((("next test  ", p.dim), (g.words(clean(claim.next_test, 80)), p.text)))
+
+
+def _past(column: Column, claim: Claim, records: Sequence[Record]) -> None:
+    """The claim's status over the recorded sessions, in one row."""
+    p, g, room = column.p, column.g, column.width - 2
+    known = [record for record in records if claim.id in record.claims]
+    if not known or room < 1:
+        return
+    column.blank()
+    step, first = sessions_a_column(len(known), room), known[0].session
+    each = "a session a column" if step == 1 else f"{step} sessions a column"
+    column.phrase(((f"since {first.day} {first:%b %Y}, {each}", p.dim),))
+    column.phrase(tuple(claim_strip(known, claim.id, room, p, g)))
 
 
 def _all(column: Column, board: Board, chosen: Claim) -> None:

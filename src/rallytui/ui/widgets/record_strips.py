@@ -14,7 +14,7 @@ from rallytui.ui.theme import Palette
 
 WORST: tuple[Light, ...] = ("stress", "watch", "calm", "unknown")
 WORST_STATUS: tuple[ClaimStatus, ...] = ("broken", "at_risk", "on_track", "unknown")
-STEPS = (1, 2, 5, 10, 21, 63)
+STEPS = (1, 2, 3, 4, 5, 10, 21, 63)
 """Sessions a column may stand for: up to a week, a month and a quarter."""
 
 Sign = tuple[str, Style]

@@ -104,10 +104,12 @@ class StatusLine(Canvas):
             return [(f"{name} {day(health.describes.astimezone(NEW_YORK).date(), today(self.board), g)}", p.dim)]
         seconds = self._age_s(health)
         live = seconds is not None and seconds < _LIVE_S
-        mark = f" {g.delayed}" if health.delayed else ""
-        if not ages and (live or health.delayed):
+        # What was delayed while the market was open is the close once it is shut.
+        delayed = health.delayed and (self.board is None or self.board.session.state != "closed")
+        mark = f" {g.delayed}" if delayed else ""
+        if not ages and (live or delayed):
             return [(f"{name}{mark}", p.dim)]
-        if health.delayed and seconds is not None and seconds < 3600:
+        if delayed and seconds is not None and seconds < 3600:
             return [(f"{name} {max(1, round(seconds / 60))} min{mark}", p.dim)]
         when = "live" if live else ""
         if not live and health.describes and self.now:
