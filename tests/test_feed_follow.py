@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from rallytui.feed import follow as follow_module
 from rallytui.feed.feed import Feed
 from rallytui.model import BadPayload, Facts, Intraday, Match, RateLimited, SourceError, Unavailable
 from rallytui.sessions import nyse
-from rallytui.store import open_store
+from rallytui.store import memory_store, open_store
 from rallytui.tape import Tape
 from tests.facts import bars, day, frame, ny, quote, series
 from tests.fakes import Fake
@@ -198,3 +199,24 @@ async def test_history_from_long_ago_is_fetched_once() -> None:
     assert await bench.feed.reach_back(day("2010-06-02")) == ["PLPC"]
     assert len(cboe.asked) == before + len(bench.feed.wants.bars), "once a symbol"
     assert bench.feed.tape.bars["^GSPC"].frame["close"].iloc[-1] == 100.0
+    feed = bench.feed
+    feed._ledger.tape = dataclasses.replace(feed.tape, bars={**feed.tape.bars, "^GSPC": bars("^GSPC", short)})
+    before = len(cboe.asked)
+    await feed.reach_back(day("2010-06-01"))
+    assert cboe.asked[before:] == [("bars", "^GSPC")], "what was lost to a shorter history is fetched again"
+
+
+def test_a_defect_ends_the_candles_of_one_page_until_it_is_opened_again() -> None:
+    async def scene() -> None:
+        yahoo = Finder("yahoo", {("intraday", "PLPC"): ZeroDivisionError("a defect")}, ["intraday"])
+        feed = Feed(SMALL, {"yahoo": yahoo}, memory_store(), LoopClock(ny(OPEN)), nyse())
+        feed.watch_intraday("PLPC")
+        await asyncio.sleep(600)
+        assert yahoo.count("intraday", "PLPC") == 1
+        yahoo.script["intraday", "PLPC"] = candles("PLPC", OPEN)
+        feed.watch_intraday("PLPC")
+        await asyncio.sleep(1)
+        assert feed.tape.intraday["PLPC"].source == "yahoo"
+        await feed.close()
+
+    play(scene())

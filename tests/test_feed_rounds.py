@@ -412,6 +412,42 @@ async def test_a_disagreement_is_seen_when_another_source_steps_in() -> None:
 
 
 @scene
+async def test_a_close_that_could_not_be_checked_is_checked_when_the_source_is_back() -> None:
+    async with Stage("2025-11-19T15:50") as stage:
+        await stage.until("2025-11-19T16:20")
+        stage.sources["cboe"].price_factor = 1.006
+        stage.sources["cboe"].fault = lambda _: Unavailable("cboe", "HTTP 503")
+        await stage.until("2025-11-19T17:00")
+        assert not stage.feed.known().disputes
+        stage.sources["cboe"].fault = lambda _: None
+        await stage.until("2025-11-19T17:35")
+        assert stage.feed.known().disputes["PLPC"].other_source == "cboe"
+        asked = len(stage.sources["cboe"].calls)
+        await stage.until("2025-11-19T17:55")
+        assert len(stage.sources["cboe"].calls) == asked, "once it has succeeded it is done"
+
+
+@scene
+async def test_a_disagreement_outlives_the_program_and_is_seen_by_who_follows() -> None:
+    async with Stage("2025-11-19T15:50") as stage:
+        parts = (stage.settings, {}, stage.feed._ledger._store, stage.clock, nyse())
+        follower = Feed(*parts)
+        following = asyncio.create_task(follower.follow())
+        stage.sources["cboe"].price_factor = 1.006
+        await stage.until("2025-11-19T17:00")
+        known = dict(stage.feed.known().disputes)
+        assert "PLPC" in known
+        assert Feed(*parts).known().disputes == known
+        assert follower.known().disputes == known
+        stage.sources["cboe"].price_factor = 1.0
+        await stage.until("2025-11-20T16:40")
+        assert Feed(*parts).known().disputes == follower.known().disputes == {}
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+
+
+@scene
 async def test_days_leave_nothing_behind() -> None:
     async with Stage("2025-11-19T15:30", quotes_every_s=3600) as stage:
         stage.sources["cboe"].fault = lambda name: BadPayload("cboe", "$", "?", b"?") if name == "^VIX" else None

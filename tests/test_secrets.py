@@ -21,9 +21,32 @@ from rallytui.config import ProviderSettings, Settings
 from rallytui.config.exposure import exposed
 from rallytui.config.load import ConfigError, parse
 from rallytui.config.show import as_toml
+from tests.test_process import Terminal
 
 SENTINEL = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 SOURCE = Path(__file__).parents[1] / "src"
+CRASHING = """
+import rallytui.feed.feed as feed
+from rallytui.cli import main
+
+ask = feed.Feed._series
+crashed = []
+
+async def series(self, name):
+    await ask(self, name)
+    if not crashed:
+        crashed.append(name)
+        key = self._agenda.settings.providers.fred.api_key
+        assert key
+        try:
+            raise ValueError(repr(self._agenda.settings))
+        except ValueError as fault:
+            raise RuntimeError("a forced defect") from fault
+
+feed.Feed._series = series
+main()
+"""
+"""A program whose first round ends in a defect, with the settings in its traceback."""
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -152,3 +175,43 @@ def test_nothing_turns_the_verification_of_certificates_off() -> None:
     code = "\n".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
     assert "create_ssl_context()" in code
     assert not re.findall(r"verify\s*=\s*False|CERT_NONE|check_hostname\s*=\s*False|_create_unverified", code)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+def test_a_key_is_left_nowhere_by_the_board_even_when_it_crashes(tmp_path: Path, echo: tuple[str, list[str]]) -> None:
+    base, seen = echo
+    config = tmp_path / "config.toml"
+    lines = [f'[display]\nexport_dir = "{tmp_path}"']
+    lines += [f'[providers.{name}]\nbase_url = "{base}"' for name in ("cboe", "yahoo", "treasury", "nasdaq")]
+    lines.append(f'[providers.fred]\napi_url = "{base}"\n[providers.sec]\nbase_url = "{base}"\nwww_url = "{base}"')
+    config.write_text("\n".join(lines) + '\ncontact = "ada@example.com"\n', "utf-8")
+    data = tmp_path / "data"
+    terminal = Terminal(
+        [sys.executable, "-c", CRASHING, "--config", str(config)],
+        (120, 36),
+        HOME=str(tmp_path),
+        RALLYTUI_DATA_DIR=str(data),
+        FRED_API_KEY=SENTINEL,
+    )
+    log = data / "rallytui.log"
+    try:
+        terminal.until(lambda: log.exists() and "a forced defect" in log.read_text("utf-8"), "it does not crash")
+        terminal.until(lambda: any(SENTINEL in path for path in seen), "the key is not sent, or this shows nothing")
+        terminal.until(lambda: terminal.shows("Risk"), "no board")
+        for key, suffix in ((b"t", "txt"), (b"j", "json"), (b"c", "csv"), (b"s", "svg")):
+            terminal.press(b"e")
+            terminal.until(lambda: terminal.shows("Write"), "no menu")
+            terminal.press(key)
+            terminal.until(lambda suffix=suffix: list(tmp_path.glob(f"rallytui-*.{suffix}")), f"no {suffix}")
+        for key in (b"R", b"2", b"3", b"\r", b"\x1b", b"?"):
+            terminal.press(key)
+            terminal.read()
+        terminal.press(b"\x03")
+        assert terminal.ended() == 0
+    finally:
+        terminal.close()
+    assert "Traceback" in log.read_text("utf-8")
+    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {".txt", ".json", ".csv", ".svg", ".db", ".log"} <= {path.suffix for path in kept}
+    assert not [path.name for path in kept if SENTINEL.encode() in path.read_bytes()]
+    assert SENTINEL.encode() not in terminal.said

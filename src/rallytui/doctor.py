@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rallytui.config import Settings
 from rallytui.model import BadPayload, Clock, Health, RateLimited, Refused, SourceError, Unavailable
+from rallytui.plain import plain
 from rallytui.providers import (
     REGISTRY,
     BarProvider,
@@ -153,7 +154,7 @@ def _told(finding: Finding, provider: Provider) -> list[str]:
 
 def _wrapped(start: str, text: str) -> list[str]:
     """The text after `start`, on as many lines as it needs."""
-    return textwrap.wrap(text, WIDTH, initial_indent=start, subsequent_indent=" " * len(start)) or [start.rstrip()]
+    return textwrap.wrap(plain(text), WIDTH, initial_indent=start, subsequent_indent=" " * len(start)) or [start.rstrip()]
 
 
 def _delay(provider: Provider) -> tuple[str, ...]:

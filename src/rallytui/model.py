@@ -58,7 +58,7 @@ class Quote:
     day: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Bars:
     """Finished daily bars of one symbol, oldest first, one a session.
 
@@ -73,7 +73,7 @@ class Bars:
     name: str = ""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Intraday:
     """Five-minute candles of one symbol over the last sessions, oldest first, regular hours only.
 
@@ -87,7 +87,7 @@ class Intraday:
     received: datetime
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Series:
     """Observations of one macro series as they became known.
 
@@ -129,7 +129,7 @@ class Filing:
     url: str
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Company:
     """What a filer has reported: facts and filings, each known at 18:00 New York on its `filed` date."""
 

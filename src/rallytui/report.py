@@ -8,20 +8,21 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from textwrap import wrap
 from typing import Any
-from unicodedata import category
+from unicodedata import east_asian_width
 
 import msgspec
 from msgspec.structs import asdict, replace
 
 from rallytui import __version__
-from rallytui.board.shape import Board, Indicator, Record, Rung, Target, Watchlist
+from rallytui.board.shape import Board, Indicator, Record, Row, Rung, Target, Watchlist
+from rallytui.plain import escaped, plain
 from rallytui.sessions import NEW_YORK
 
 SCHEMA = 1
 MISSING = "—"
 LETTERS = {"calm": "C", "watch": "W", "stress": "S", "unknown": "?"}
 CLAIM_MARKS = {"on_track": "✓", "at_risk": "~", "broken": "✗", "unknown": "?"}
-FORMULA_STARTS = ("=", "+", "-", "@")
+FORMULA_STARTS = tuple("=+-@＝＋－＠")  # noqa: RUF001  (some spreadsheets read the wide signs like the narrow ones)
 WIDTH = 100
 HONESTY = (
     "Describes how much of the thesis' known risks is visible in prices and data today. It is not a forecast: "
@@ -36,7 +37,7 @@ def to_json(board: Board) -> str:
     for inner in ("charts", "close_up", "simulated", "sessions_back"):
         del plain[inner]
     body = {"schema": SCHEMA, "version": __version__, **plain}
-    return msgspec.json.format(msgspec.json.encode(body), indent=2).decode()
+    return escaped(msgspec.json.format(msgspec.json.encode(body), indent=2).decode())
 
 
 def completeness(board: Board) -> int:
@@ -91,12 +92,7 @@ def inert(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     text = plain(cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def plain(text: str) -> str:
-    """`text` without characters that control a terminal or a direction of writing, and without line ends."""
-    return "".join(char for char in text if category(char) not in ("Cc", "Cf"))
+    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text
 
 
 def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:
@@ -158,7 +154,14 @@ def to_text(board: Board, explain: bool = False) -> str:
 def fitted(line: str) -> str:
     """The line, broken at blanks where it is too long and its rest indented."""
     rest = " " * (len(line) - len(line.lstrip()) + 4)
-    return "\n".join(wrap(line, WIDTH, subsequent_indent=rest, break_on_hyphens=False)).rstrip()
+    counted = line if line.isascii() else "".join(f"{char}\0" if wide(char) else char for char in line)
+    width = WIDTH - (counted != line)  # a line may end between a wide sign and what stands for its second cell
+    return "\n".join(wrap(counted, width, subsequent_indent=rest, break_on_hyphens=False)).replace("\0", "").rstrip()
+
+
+def wide(char: str) -> bool:
+    """Whether a terminal gives the sign two cells."""
+    return east_asian_width(char) in "WF"
 
 
 def header(board: Board) -> str:
@@ -228,12 +231,23 @@ def watchlist_text(watchlist: Watchlist) -> str:
     for row in watchlist.rows:
         place = None if row.range52 is None else 100 * row.range52
         lines.append(
-            f"  {row.symbol:<8}{number(row.last):>11}{number(row.change_pct, 2, '', True):>8}"
+            f"  {marked(row):<8}{number(row.last):>11}{number(row.change_pct, 2, '', True):>8}"
             f"{number(row.rel_volume):>7}{number(place, 0):>6}{number(row.rsi14, 0):>5}"
             f"{number(row.rs63_pct, 1, '', True):>8}{number(row.revenue_yoy_pct, 1, '', True):>9}"
             f"  {about(row.source, row.quote_time, row.badge, row.freshness)}"
         )
+        lines += [f"    {flag}" for flag in row.flags if doubtful(flag)]
     return "\n".join(lines)
+
+
+def marked(row: Row) -> str:
+    """The symbol, with a sign if its value is suspect."""
+    return f"{row.symbol} !" if any(flag.startswith("suspect") for flag in row.flags) else row.symbol
+
+
+def doubtful(flag: str) -> bool:
+    """Whether the flag is about the value itself: sources that disagree, an answer that was refused."""
+    return flag.startswith(("suspect", "refused"))
 
 
 def risk_text(board: Board) -> str:

@@ -6,21 +6,27 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from typing import TypeVar
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rallytui.model import Bars, Company, Facts, Health, Intraday, Quote, Series
 from rallytui.sessions import KNOWN_HOUR, NEW_YORK, new_york_date
 
 SAME_BASIS = 0.005
-CUTS_KEPT = 128
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+ANSWERS_KEPT = 4
+"""As many looks at other moments go on side by side: the screen's, the history's, the digest's."""
 INTRADAY_KEPT = 8
 INTRADAY_STEP = timedelta(minutes=5)
 Item = TypeVar("Item", Quote, Bars, Series, Company, Intraday)
+Asked = TypeVar("Asked", Bars, Series, Company, Intraday)
+Answer = TypeVar("Answer")
+Question = ParamSpec("Question")
+Stamps = NDArray[np.datetime64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,40 +185,62 @@ def cut_bars(bars: Bars, as_of: datetime) -> Bars | None:
     return bars if 0 < count == len(bars.frame) else first_bars(bars, count)
 
 
-@lru_cache(maxsize=CUTS_KEPT)
-def last_known(series: Series) -> datetime:
-    """When the newest row could first be read."""
-    newest = series.frame["known_at"].max()
-    return EARLIEST if pd.isna(newest) else newest.to_pydatetime()
+def remembered(
+    answer: Callable[Concatenate[Asked, Question], Answer],
+) -> Callable[Concatenate[Asked, Question], Answer]:
+    """Give the same object for the same question, so that what was computed from it can be kept.
+
+    The last few answers about an item are kept for as long as the item itself is.
+    """
+    kept: WeakKeyDictionary[Asked, tuple[tuple[object, Answer], ...]] = WeakKeyDictionary()
+
+    @wraps(answer)
+    def ask(item: Asked, *question: Question.args, **named: Question.kwargs) -> Answer:
+        before = kept.get(item, ())
+        for asked, said in before:
+            if asked == question:
+                return said
+        new = answer(item, *question, **named)
+        kept[item] = (*before[1 - ANSWERS_KEPT :], (question, new))  # replaced whole: threads ask too
+        return new
+
+    return ask
 
 
-@lru_cache(maxsize=CUTS_KEPT)
+@remembered
 def filing_days(company: Company) -> tuple[date, ...]:
     """The dates on which something was filed, ascending."""
     return tuple(sorted({item.filed for items in (company.facts, company.filings) for item in items}))
 
 
-# The four below return the same object for the same question, so that what was computed from it can be kept.
-@lru_cache(maxsize=CUTS_KEPT)
+@remembered
 def first_bars(bars: Bars, count: int) -> Bars | None:
     return replace(bars, frame=bars.frame.iloc[:count]) if count else None
 
 
-@lru_cache(maxsize=CUTS_KEPT)
+@remembered
 def first_candles(intraday: Intraday, count: int) -> Intraday:
     return replace(intraday, frame=intraday.frame.iloc[:count])
 
 
-@lru_cache(maxsize=CUTS_KEPT)
+@remembered
+def stamps(series: Series) -> tuple[Stamps, Stamps]:
+    """When each row could first be read, UTC: in the order of the rows, and ascending."""
+    known = series.frame["known_at"].dt.tz_convert("UTC").dt.tz_localize(None).to_numpy().astype("datetime64[us]")
+    return known, np.sort(known)
+
+
+@remembered
 def known_rows(series: Series, count: int) -> Series | None:
     """The `count` rows that were known first."""
     if not count:
         return None
-    last = series.frame["known_at"].sort_values().iloc[count - 1]
-    return replace(series, frame=series.frame[series.frame["known_at"] <= last])
+    known, ascending = stamps(series)
+    seen = known <= ascending[count - 1]
+    return replace(series, frame=series.frame.iloc[:count] if seen[:count].all() else series.frame[seen])
 
 
-@lru_cache(maxsize=CUTS_KEPT)
+@remembered
 def filed_until(company: Company, last: date) -> Company:
     """What was filed on `last` or before."""
     facts = tuple(fact for fact in company.facts if fact.filed <= last)
@@ -220,10 +248,12 @@ def filed_until(company: Company, last: date) -> Company:
 
 
 def cut_series(series: Series, as_of: datetime) -> Series | None:
-    """The observations, in their values of then, that could be read at `as_of`."""
-    if last_known(series) <= as_of and not series.frame.empty:
-        return series
-    return known_rows(series, int((series.frame["known_at"] <= pd.Timestamp(as_of)).sum()))
+    """The observations, in their values of then, that could be read at `as_of`; None if there are none."""
+    if series.frame.empty:
+        return None
+    ascending = stamps(series)[1]
+    count = int(ascending.searchsorted(np.datetime64(as_of.astimezone(UTC).replace(tzinfo=None), "us"), side="right"))
+    return series if count == len(ascending) else known_rows(series, count)
 
 
 def cut_company(company: Company, as_of: datetime) -> Company | None:

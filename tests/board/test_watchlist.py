@@ -13,6 +13,7 @@ from msgspec.structs import asdict, replace
 from rallytui.board.shape import Board, Row
 from rallytui.config import Settings, WatchlistSettings
 from rallytui.model import Bars, Company, Fact, Facts
+from rallytui.report import to_text
 from rallytui.tape import Dispute
 from tests.board.samples import board, index, row
 from tests.facts import bars, day, frame, market, ny, quarters, quote, sessions, wander
@@ -288,3 +289,18 @@ def test_a_price_on_which_two_sources_disagree_is_flagged_with_both() -> None:
     said = "S&P 500: two sources disagree: Cboe 6,845.50, Yahoo 6,700.00 for the same moment of 2025-12-31."
     assert said in made.problems
     assert not any("suspect price" in one for one in row(made, "INOD").flags)
+
+
+def test_a_value_that_was_refused_makes_the_last_good_one_suspect_until_another_source_steps_in() -> None:
+    at = "2025-12-31T16:00"
+    said = {"^GSPC": "cboe: $.data.current_price: a price of -1 cannot be", "PLPC": "yahoo: $: no"}
+    for source, sign in (("yahoo", "suspect value "), ("nasdaq", "")):
+        price = quote("PLPC", 200.0, at, source=source)
+        made = board("2025-12-31T21:00", index(), price, tape={"suspects": said})
+        assert f"{sign}refused: yahoo: $: no" in row(made, "PLPC").flags
+        text = to_text(made)
+        assert ("  PLPC !  " in text) == bool(sign)
+        assert f"    {sign}refused: yahoo: $: no\n" in text
+        assert not any("refused" in flag for flag in row(made, "INOD").flags)
+    shown = board("2025-12-31T21:00", index(), quote("^GSPC", 6845.5, at, source="cboe"), tape={"suspects": said})
+    assert "S&P 500: suspect value refused: cboe: $.data.current_price: a price of -1 cannot be." in shown.problems

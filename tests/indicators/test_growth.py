@@ -204,17 +204,27 @@ def test_fiscal_quarters_go_to_the_calendar_quarter_they_mostly_cover(end: date,
     assert growth.calendar_quarter(end) == bucket
 
 
+FOUR = ("MSFT", "GOOGL", "AMZN", "META")
+
+
 def company(before: list[float], now: list[float]) -> Statement:
     return statement([*year_of(PPE, 2024, before), *year_of(PPE, 2025, before), *year_of(PPE, 2026, now)], CAPEX)
 
 
+def test_trailing_years_are_compared_with_the_one_before() -> None:
+    line = company([10, 10, 10, 10], [20])
+    assert growth.ttm_yoy_pct(line) == pytest.approx(25.0)
+    assert growth.ttm_yoy_pct(company([0, 0, 0, 0], [])) is None
+    assert growth.ttm_yoy_pct(statement(year_of(PPE, 2025, [10, 10, 10, 10]), CAPEX)) is None
+
+
 def test_capex_growth_sums_the_same_companies() -> None:
-    lines = {name: company([10, 10, 10, 10], [20]) for name in growth.HYPERSCALERS[:4]}
+    lines = {name: company([10, 10, 10, 10], [20]) for name in FOUR}
     lines["ORCL"] = statement(year_of(PPE, 2025, [10, 10, 10, 10]), CAPEX)
     found = growth.panel_growth(lines)
     assert found is not None
     assert found.growth_pct == found.median_pct == pytest.approx(25.0)
-    assert found.companies == growth.HYPERSCALERS[:4]
+    assert found.companies == FOUR
     assert (found.now, found.before) == (200, 160)
     assert found.newest == date(2026, 3, 31)
     lines["META"] = statement([], CAPEX)
@@ -222,7 +232,7 @@ def test_capex_growth_sums_the_same_companies() -> None:
 
 
 def test_a_company_that_has_not_reported_takes_part_and_is_named() -> None:
-    lines = {name: company([10, 10, 10, 10], [20]) for name in growth.HYPERSCALERS[:4]}
+    lines = {name: company([10, 10, 10, 10], [20]) for name in FOUR}
     lines["ORCL"] = company([10, 10, 10, 10], [])
     found = growth.panel_growth(lines)
     assert found is not None

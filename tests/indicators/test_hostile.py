@@ -61,18 +61,12 @@ def test_one_symbol(bars: dict[str, np.ndarray], price: float | None, level: flo
     o, h, low, c, v = (bars[name] for name in ("open", "high", "low", "close", "volume"))
     last = date(2025, 12, 31)
     found = [
-        momentum.change(c),
-        momentum.change(c, live=price),
         momentum.gap_pct(price, level),
         momentum.rel_volume(v),
-        momentum.rel_volume_intraday(price, v, 30),
         momentum.rsi(c),
-        momentum.rsi_series(c),
         momentum.atr(h, low, c),
-        momentum.atr_series(h, low, c),
         momentum.atr_pct(price, level),
         momentum.momentum_pct(c, 21),
-        momentum.momentum_pct(c, 252, skip=21),
         momentum.suspect_splits(c, v),
         volatility.vol_cc(c, 21),
         volatility.vol_yz(o, h, low, c, 21),
@@ -102,8 +96,7 @@ def test_two_symbols(one: dict[str, np.ndarray], two: dict[str, np.ndarray]) -> 
         relative.regression(stock, market, 252, least=20),
         relative.rs_return_pct(stock, market, 21),
         relative.mansfield(stock, market, 50),
-        relative.rolling_corr(stock, market, 20, points=5),
-        momentum.change(path.levels),
+        momentum.momentum_pct(path.levels, 1),
         relative.rs_return_pct(path.levels, market, 21),
         basket.share_above(stock.tolist()),
         basket.advances(stock.tolist()),
@@ -150,7 +143,6 @@ def test_scalars(
 ) -> None:
     found = [
         target.progress_pct(price, base, level),
-        target.progress_log_pct(price, base, level),
         target.points_remaining(price, level),
         target.remaining_pct(price, level),
         target.reached_now(price, base, level),

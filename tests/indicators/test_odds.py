@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rallytui.config.settings import Odds
 from rallytui.indicators import odds
 from rallytui.indicators.eta import eta_date, fit_trend, model_eta, trend_eta
 from rallytui.indicators.moves import Volatility, expected_move, horizon_volatility, implied_volatility
@@ -47,8 +48,8 @@ def test_the_odds_of_7269_on_the_day_of_the_article() -> None:
     given_, expected = TARGETS["A4"]["inputs"], TARGETS["A4"]["expected"]
     price, level, tau = given_["S"], given_["target"], expected["tau_years"]
     assert odds.horizon(calendar(), date(2025, 12, 24), date(2026, 12, 31)) == pytest.approx(tau)
-    for name, scenario in (("scenario_neutral", odds.NEUTRAL), ("scenario_real_world", odds.REAL_WORLD)):
-        sigma = scenario.scale * expected["sigma"]
+    for name, scenario in (("scenario_neutral", Odds().neutral), ("scenario_real_world", Odds().real_world)):
+        sigma = scenario.sigma_factor * expected["sigma"]
         assert sigma == pytest.approx(expected[name]["sigma"])
         touch = odds.p_touch(price, level, sigma, tau, scenario.mu)
         assert touch == pytest.approx(expected[name]["p_touch"], abs=1e-10)
@@ -148,9 +149,7 @@ def test_expected_moves_match_the_golden_vectors() -> None:
     for sessions, expected in TARGETS["A7"]["expected"].items():
         found = expected_move(6812.61, 0.1719, int(sessions))
         assert found is not None
-        assert found.sigma_tau == pytest.approx(expected["sigma_tau"], rel=1e-9)
         assert [found.low1, found.high1] == pytest.approx(expected["band"], rel=1e-9)
-        assert found.points == pytest.approx(expected["simple_points"], rel=1e-9)
     article = expected_move(6932.05, 0.1347, 255)
     assert article is not None
     assert [article.low1, article.high1] == pytest.approx(TARGETS["A4"]["expected"]["band_1s"], rel=1e-9)
@@ -188,7 +187,8 @@ def test_the_model_eta_matches_the_golden_vectors(case: dict) -> None:
     given_, expected = case["inputs"], case["expected"]
     found = model_eta(given_["S"], given_["K"], given_["sigma"], given_["mu"])
     assert found is not None
-    assert found.p_ever == pytest.approx(expected["p_touch_ever"], rel=1e-9)
+    ever = odds.p_touch_ever(given_["S"], given_["K"], given_["sigma"], given_["mu"])
+    assert ever == pytest.approx(expected["p_touch_ever"], rel=1e-9)
     assert found.sessions == expected["median_touch_sessions_ceil"]
     if expected["median_touch_years"] is None:
         assert found.years is None
@@ -211,8 +211,6 @@ def test_the_trend_matches_the_golden_vector() -> None:
     assert found is not None
     trend = found.trend
     assert trend.slope == pytest.approx(expected["ols_slope_per_session"], rel=1e-9)
-    assert trend.r2 == pytest.approx(expected["r2"], rel=1e-9)
-    assert trend.slope_se == pytest.approx(expected["se_slope_newey_west"], rel=1e-9)
     assert trend.drift == pytest.approx(expected["rw_drift"], rel=1e-9)
     assert trend.drift_se == pytest.approx(expected["rw_se"], rel=1e-9)
     assert found.sessions == pytest.approx(expected["eta_sessions_anchored_at_last_close"], rel=1e-9)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rallytui.indicators import risk, scoring, transforms
 from rallytui.indicators.arrays import Observations, observations
 from rallytui.indicators.catalog import AI_BASKET, BY_ID, GROUPS, INDICATORS, members
-from rallytui.indicators.composite import Scored, composite, group_score
+from rallytui.indicators.composite import Scored, composite
 from rallytui.indicators.schema import Input
 from rallytui.indicators.transforms import Reading
 from tests.indicators.golden import golden
@@ -43,7 +43,6 @@ def monthly(values: list[float | None], start: str = "2024-08") -> Observations:
 def test_the_catalog_has_every_knot_of_the_golden_table() -> None:
     for name, expected in GOLDEN["C_scoring"]["knots"].items():
         assert [list(knot) for knot in knots_of(name)] == expected, name
-        assert scoring.knots_problem(knots_of(name)) is None
 
 
 def test_the_catalog_is_complete_and_consistent() -> None:
@@ -107,22 +106,6 @@ def test_the_worse_of_level_and_change_counts() -> None:
     assert scoring.worst_score(None, 3.0, spread.knots, spread.change_knots) is None
 
 
-@pytest.mark.parametrize(
-    ("knots", "word"),
-    [
-        ((), "two points"),
-        (((1, 0),), "two points"),
-        (((1, 0), (1, 50)), "ascend"),
-        (((1, 0), (2, 101)), "between 0 and 100"),
-        (((1, 0), (float("nan"), 50)), "finite"),
-    ],
-)
-def test_knots_that_cannot_be_used_are_named(knots: tuple[tuple[float, float], ...], word: str) -> None:
-    problem = scoring.knots_problem(knots)
-    assert problem is not None
-    assert word in problem
-
-
 def test_hysteresis_matches_the_golden_vector() -> None:
     case = GOLDEN["C_hysteresis"]
     assert scoring.replay(case["inputs"]) == case["expected"]
@@ -173,11 +156,17 @@ def test_the_share_of_an_indicator_in_the_composite() -> None:
     assert found.shares["VC4"] == 0
 
 
+def score_of(*members: Scored) -> float | None:
+    """The score of a group with these members."""
+    names = [str(place) for place in range(len(members))]
+    return composite(dict(zip(names, members, strict=True)), {"g": names}, {"g": 1}).groups["g"]
+
+
 def test_an_old_member_counts_less_and_a_stale_one_not_at_all() -> None:
     fresh, old = Scored(80.0), Scored(20.0, 0.5)
-    assert group_score({"a": fresh, "b": old}) == pytest.approx(0.75 * (80 + 10) / 1.5 + 0.25 * 80)
-    assert group_score({"a": Scored(80.0, 0.0), "b": old}) == pytest.approx(20)
-    assert group_score({"a": Scored(None), "b": Scored(50.0, float("nan"))}) is None
+    assert score_of(fresh, old) == pytest.approx(0.75 * (80 + 10) / 1.5 + 0.25 * 80)
+    assert score_of(Scored(80.0, 0.0), old) == pytest.approx(20)
+    assert score_of(Scored(None), Scored(50.0, float("nan"))) is None
     found = composite({"a": fresh, "b": old}, {"g": ("a", "b"), "empty": ()}, {"g": 2, "empty": 8})
     assert found.coverage == pytest.approx(0.75)
     assert composite({}, {}, {}).value is None

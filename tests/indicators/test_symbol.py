@@ -18,32 +18,17 @@ OHLC = (STOCK["open"], *HLC)
 
 
 def test_change_and_gap_match_the_golden_vectors() -> None:
-    found = momentum.change(STOCK["close"])
-    assert found is not None
-    assert found.points == pytest.approx(EXPECTED["change"])
-    assert found.pct == pytest.approx(EXPECTED["change_pct"])
+    assert momentum.momentum_pct(STOCK["close"], 1) == pytest.approx(EXPECTED["change_pct"])
     gap = momentum.gap_pct(float(STOCK["open"][-1]), float(STOCK["close"][-2]))
     assert gap == pytest.approx(EXPECTED["gap_pct"])
-
-
-def test_a_live_price_is_measured_from_the_last_finished_close() -> None:
-    found = momentum.change([90.0, 100.0], live=101.0)
-    assert found is not None
-    assert (found.points, found.pct) == (1.0, pytest.approx(1.0))
-    assert momentum.change([100.0]) is None
-    assert momentum.change([100.0], live=101.0) is not None
-    assert momentum.change([90.0, np.nan]) is None
 
 
 def test_relative_volume_matches_the_golden_vectors() -> None:
     assert momentum.rel_volume(STOCK["volume"]) == pytest.approx(EXPECTED["rel_volume_20d"])
     case = golden("watchlist")["B_relative_volume_intraday"]
-    given = case["inputs"]
-    before = given["cum_at_same_minute_prev_sessions"]
-    found = momentum.rel_volume_intraday(given["cum_today"], before, given["minute"])
-    assert found == pytest.approx(case["expected"]["rel_volume"])
-    assert momentum.rel_volume_intraday(given["cum_today"], before, 4) is None
-    assert momentum.rel_volume_intraday(given["cum_today"], before[1:], 95) is None
+    given, before = case["inputs"], case["inputs"]["cum_at_same_minute_prev_sessions"]
+    assert momentum.volume_share(given["cum_today"], before) == pytest.approx(case["expected"]["rel_volume"])
+    assert momentum.volume_share(given["cum_today"], before[1:]) is None
 
 
 def test_relative_volume_needs_twenty_sessions_and_a_mean() -> None:
@@ -59,7 +44,7 @@ def test_relative_volume_needs_twenty_sessions_and_a_mean() -> None:
 
 def test_rsi_matches_wilder_bar_by_bar() -> None:
     case = EXPECTED["rsi14_wilder"]
-    found = momentum.rsi_series(STOCK["close"])
+    found = [momentum.rsi(STOCK["close"][:count]) for count in range(1, len(STOCK["close"]) + 1)]
     assert [value is None for value in found] == [value is None for value in case["series"]]
     assert found[14:] == pytest.approx(case["series"][14:], abs=1e-8)
     assert found[14] == pytest.approx(case["value_at_14"])
@@ -75,7 +60,7 @@ def test_rsi_at_its_limits() -> None:
 
 def test_atr_matches_wilder_bar_by_bar() -> None:
     case = EXPECTED["atr14_wilder"]
-    found = momentum.atr_series(*HLC)
+    found = [momentum.atr(*(column[:count] for column in HLC)) for count in range(1, len(STOCK["close"]) + 1)]
     assert [value is None for value in found] == [value is None for value in case["series"]]
     assert found[14:] == pytest.approx(case["series"][14:], abs=1e-8)
     last = momentum.atr(*HLC)
@@ -88,11 +73,6 @@ def test_atr_matches_wilder_bar_by_bar() -> None:
 def test_momentum_matches_the_golden_vectors(n: int) -> None:
     expected = EXPECTED[f"momentum_{n}_pct"]
     assert momentum.momentum_pct(STOCK["close"], n) == (None if expected is None else pytest.approx(expected))
-
-
-def test_momentum_without_the_last_month() -> None:
-    closes = np.arange(1.0, 254.0)
-    assert momentum.momentum_pct(closes, 252, skip=21) == pytest.approx(100 * (232 / 1 - 1))
 
 
 def test_volatility_matches_the_golden_vectors() -> None:
@@ -156,7 +136,7 @@ def daily(column: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 READERS: dict[str, Callable[[np.ndarray, np.ndarray], object]] = {
-    "change": lambda c, m: momentum.change(c),
+    "change": lambda c, m: momentum.momentum_pct(c, 1),
     "gap_pct": lambda c, m: momentum.gap_pct(float(c[-1]), float(c[-2]) if len(c) > 1 else None),
     "rel_volume": lambda c, m: momentum.rel_volume(c),
     "range52": lambda c, m: pricepath.range52(float(c[-1]), pricepath.year_range(*daily(c), date(2025, 12, 31))),

@@ -14,11 +14,20 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from rallytui.macro import to_series
-from rallytui.model import Bars, Company, Fact, Filing, Match, Quote, Series, SourceError
-from rallytui.providers import cboe_decode, fred, nasdaq_decode, sec_decode, treasury, yahoo_company, yahoo_decode
+from rallytui.model import Bars, Company, Fact, Filing, Intraday, Match, Quote, Series, SourceError
+from rallytui.providers import (
+    cboe_decode,
+    fred,
+    nasdaq_decode,
+    sec_decode,
+    treasury,
+    yahoo_company,
+    yahoo_decode,
+    yahoo_intraday,
+)
 from rallytui.providers.frames import Wanted
 from rallytui.splits import jumped
-from tests.providers import company_samples, samples
+from tests.providers import company_samples, samples, test_intraday
 from tests.providers.helpers import EVENING, NOON
 from tests.providers.mutation import encoded, mutated
 
@@ -60,6 +69,10 @@ DECODERS: dict[str, tuple[Decoder, Any]] = {
         lambda body: yahoo_decode.bars(body, wanted("SPY", "yahoo")),
         samples.chart("SPY", ["2025-12-08", "2025-12-09"], [101.0, 102.0]),
     ),
+    "yahoo intraday": (
+        lambda body: yahoo_intraday.candles(body, "PATH", NOON),
+        test_intraday.candles(["09:30", "09:35", "09:40"], [14.5, 14.75, 15.0]),
+    ),
     "yahoo company": (lambda body: yahoo_company.decode(body, "FIVN", NOON), company_samples.TIMESERIES),
     "yahoo search": (yahoo_decode.matches, samples.SEARCH),
     "fred graph": (graph, samples.FRED_GRAPH),
@@ -92,6 +105,8 @@ def believable(found: Any) -> None:
         believable_quote(found)
     if isinstance(found, Bars):
         believable_bars(found)
+    if isinstance(found, Intraday):
+        believable_candles(found)
     if isinstance(found, Series):
         assert np.isfinite(found.frame["value"]).all()
     if isinstance(found, Company):
@@ -116,6 +131,19 @@ def believable_quote(found: Quote) -> None:
     assert found.extended is None or not jumped(found.extended, found.price)
     if found.prev_close and found.symbol == "^GSPC":
         assert not jumped(found.price, found.prev_close)
+
+
+def believable_candles(found: Intraday) -> None:
+    frame = found.frame
+    close = frame["close"]
+    assert len(frame)
+    assert (close > 0).all()
+    assert not np.isinf(frame.to_numpy()).any()
+    assert not (frame.drop(columns="volume") <= 0).to_numpy().any()
+    assert not ((close > frame["high"]) | (close < frame["low"]) | (frame["volume"] < 0)).any()
+    assert frame.index.is_monotonic_increasing
+    assert frame.index.is_unique
+    assert frame.index[-1] <= NOON
 
 
 def believable_bars(found: Bars) -> None:

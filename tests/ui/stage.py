@@ -13,10 +13,12 @@ from textual.widget import Widget
 
 from rallytui.alerts.desk import Notice
 from rallytui.alerts.digest import Digest
+from rallytui.board.agenda import reports_of
 from rallytui.board.shape import Board
 from rallytui.board.shape.history import Record
 from rallytui.clock import FrozenClock
-from rallytui.config.settings import Display
+from rallytui.calendar import CalendarEvent, upcoming
+from rallytui.config.settings import Display, Risk
 from rallytui.config.state import State
 from rallytui.model import Match
 from rallytui.sessions import nyse
@@ -111,6 +113,12 @@ class StubSource:
 
     async def events(self, since: datetime) -> list[EventRow]:
         return [row for row in self.kept if row.at >= since]
+
+    def upcoming(self, board: Board | None, now: datetime, days: int) -> list[CalendarEvent]:
+        return upcoming(now, nyse(), reports_of(board, Risk().hyperscalers) if board else [], days)
+
+    def next_open(self, now: datetime) -> datetime:
+        return nyse().next_open(now)
 
     async def acknowledge(self, keys: Sequence[EventKey]) -> None:
         self.acknowledged.extend(keys)

@@ -106,6 +106,15 @@ async def test_without_records_it_says_when_there_will_be_some() -> None:
         await until(pilot, lambda: isinstance(app.screen, BoardScreen))
 
 
+async def test_the_first_records_appear_when_they_are_there() -> None:
+    app, source = stage()
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        screen = await opened(app, pilot, "No session is recorded yet.")
+        source.past = records()
+        app.tick()
+        await until(pilot, lambda: "60 sessions" in text(screen.query_one("#page")))
+
+
 async def test_a_look_back_shows_no_later_session() -> None:
     app, source = stage(sample_board(mode="as_of", as_of=datetime(2026, 7, 10, 22, tzinfo=UTC)))
     source.past = records()
@@ -140,7 +149,7 @@ async def test_h_in_the_export_menu_writes_the_past_as_a_table(tmp_path: Path) -
         for past, words in (([], "no session is recorded"), (records(), "Wrote ")):
             source.past = past
             await pilot.press("e")
-            await until(pilot, lambda: isinstance(app.screen, ExportMenu) and app.screen.query("#choices"))
+            await until(pilot, lambda: isinstance(app.screen, ExportMenu) and app.screen.query("#box"))
             assert "as CSV" in screen_text(app)
             await pilot.press("h")
             await until(pilot, lambda words=words: any(words in note.message for note in app._notifications))

@@ -19,6 +19,7 @@ from rallytui.ui.screens.choose_columns import ChooseColumns
 from rallytui.ui.screens.detail import DetailScreen
 from rallytui.ui.screens.event_log import EventLog
 from rallytui.ui.screens.export_menu import ExportMenu
+from rallytui.ui.screens.go_to_date import GoToDate
 from rallytui.ui.screens.help import HelpScreen
 from rallytui.ui.screens.history_page import HistoryPage
 from rallytui.ui.screens.snooze import Snooze
@@ -40,6 +41,7 @@ ANSWERS = {
     "export": ExportMenu,
     "adding": AddSymbol,
     "choosing": ChooseColumns,
+    "dating": GoToDate,
     "events": EventLog,
     "snoozing": Snooze,
     "away": Away,
@@ -48,7 +50,7 @@ ANSWERS = {
 }
 TOGETHER = (
     *(("app",), ("board", "several", "target"), ("list",), ("watchlist",), ("detail",), ("help",), ("filter",)),
-    *(("adding",), ("choosing",), ("wall",), ("export",)),
+    *(("adding",), ("choosing",), ("dating",), ("wall",), ("export",)),
     *(("list", "events"), ("list", "calendar"), ("history",), ("snoozing",), ("away",)),
 )
 

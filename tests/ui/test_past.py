@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from rallytui.ui.past import landing, months_on, same_day, stepped
 from rallytui.ui.screens.go_to_date import GoToDate
@@ -102,8 +102,9 @@ async def test_a_date_is_typed_judged_and_taken() -> None:
         await pilot.press("g")
         await until(pilot, lambda: isinstance(app.screen, GoToDate))
         await pilot.press(*"2025-11-2")
-        verdict = app.screen.query_one("#verdict", Static)
-        await until(pilot, lambda: "a date as in" in str(verdict.content))
+        dialog = app.screen
+        assert isinstance(dialog, GoToDate)
+        await until(pilot, lambda: dialog.verdict.startswith("A date as in"))
         await pilot.press("enter")
         assert isinstance(app.screen, GoToDate), "what is no date is not taken"
         await pilot.press("7", "enter")

@@ -6,11 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
+from rich.cells import cell_len
 
 from rallytui.board.shape import Board
 from rallytui.ui.app import RallyApp
-from rallytui.ui.panes.thesis import ThesisPane, _wrapped
+from rallytui.ui.glyphs import UNICODE
+from rallytui.ui.panes.thesis import ThesisPane, _rows_of, _shortened, _wrapped
 from tests.ui.sample import offline_board, sample_board
 from tests.ui.sample_parts import sample_claims
 from tests.ui.stage import StubSource, focus, lines, text
@@ -71,3 +75,25 @@ def test_wrapped_lines_fit_and_begin_with_words(width: int) -> None:
     made = _wrapped("0 of 2 · 2y − funds +0.63 pp · FRED 22 Jul", width)
     assert all(len(line) <= width for line in made)
     assert all(line.strip(" ·") == line for line in made)
+
+
+@given(st.integers(8, 60), st.integers(1, 4))
+def test_evidence_that_is_left_out_leaves_whole_words(width: int, rows: int) -> None:
+    text = "pace $577 bn vs $520 bn · YTD $413 bn, 79 % of plan · 5/5 filers"
+    lines = _wrapped(text, width)
+    if rows < len(lines):
+        last = _shortened(lines[rows - 1], text, width, UNICODE)
+        assert cell_len(last) <= width
+        assert set(last.removesuffix("…").split()) <= set(text.split())
+
+
+def test_no_line_of_evidence_ends_between_a_number_and_its_unit() -> None:
+    assert _wrapped("2y − funds +0.78 pp (no easing priced)", 18) == ["2y − funds", "+0.78 pp (no", "easing priced)"]
+
+
+def test_spare_rows_go_to_the_worst_claims_first() -> None:
+    calm, broken = (replace(sample_claims()[0], status=status) for status in ("on_track", "broken"))
+    texts = [["one", "two", "three"], ["one", "two", "three"]]
+    assert _rows_of([calm, broken], texts, 0) == [1, 1]
+    assert _rows_of([calm, broken], texts, 1) == [1, 2]
+    assert _rows_of([calm, broken], texts, 3) == [2, 3]

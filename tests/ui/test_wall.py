@@ -146,4 +146,5 @@ async def test_it_turns_by_itself_only_if_told_to() -> None:
 async def test_plain_letters_where_there_are_no_blocks() -> None:
     async with wall((160, 45), ascii=True) as pilot:
         assert shown(pilot).isascii()
+        assert "PLPC" in shown(pilot), "names are plain text where there are no big letters"
         assert "+7.99%" in shown(pilot)

@@ -13,6 +13,7 @@ from msgspec import Struct
 from rallytui.alerts.builtin import STATUS_WORDS, indicators, rows, rung_signs
 from rallytui.alerts.event import Event, Severity
 from rallytui.board.shape import Board
+from rallytui.plain import escaped, plain
 
 ItemKind = Literal["rung", "light", "composite", "claim", "basket", "stale", "filing", "source", "tripwire", "move"]
 TITLES: dict[ItemKind, str] = {
@@ -210,9 +211,8 @@ def prices(board: Board) -> dict[str, float | None]:
 
 def to_json(told: Digest) -> str:
     """The digest as JSON; times are ISO 8601 UTC."""
-    return (
-        msgspec.json.format(msgspec.json.encode({"schema": 1, **msgspec.to_builtins(told)}), indent=2).decode() + "\n"
-    )
+    body = msgspec.json.encode({"schema": 1, **msgspec.to_builtins(told)})
+    return escaped(msgspec.json.format(body, indent=2).decode()) + "\n"
 
 
 def to_text(told: Digest, zone: str = "America/New_York") -> str:
@@ -223,7 +223,7 @@ def to_text(told: Digest, zone: str = "America/New_York") -> str:
         items = told.of(kind)
         shown = items[:MOST_MOVERS] if kind == "move" else items
         lines += [f"\n{title}"] if items else []
-        lines += [f"  {dated(item, zone)}{item.text}" for item in shown]
+        lines += [f"  {dated(item, zone)}{plain(item.text)}" for item in shown]
         lines += [f"  and {len(items) - len(shown)} more"] if len(items) > len(shown) else []
     return "\n".join(lines if told.items else [*lines, "\nNothing happened."]) + "\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -36,7 +37,7 @@ def company_fields(moment: Moment, symbol: str, last: float | None) -> tuple[dic
     if company is None:
         reason = f"no filings of {symbol}: EDGAR wants a contact address, and no other source had them"
         return {}, dict.fromkeys(("revenue_yoy_pct", "revenue_ttm", "ps_ttm", "next_report"), reason)
-    reported = moment.memo.get(("reported", symbol), (company, moment.today), lambda: reported_by(moment, company))
+    reported = moment.memo.get(("reported", symbol), (company,), lambda: reported_by(moment, company))
     fields = dict(reported.fields)
     fields["ps_ttm"] = growth.price_to_sales(last, reported.shares, reported.sales, moment.today)
     return fields, reasons(fields, reported)
@@ -47,7 +48,7 @@ def report_flags(moment: Moment, symbol: str) -> list[str]:
     company = moment.tape.companies.get(symbol)
     if company is None:
         return []
-    reported = moment.memo.get(("reported", symbol), (company, moment.today), lambda: reported_by(moment, company))
+    reported = moment.memo.get(("reported", symbol), (company,), lambda: reported_by(moment, company))
     said = []
     quarter = reported.fields["revenue_quarter"]
     if quarter is not None and (moment.today - quarter).days > OLDEST_QUARTER_DAYS:
@@ -103,7 +104,8 @@ def capex_line(moment: Moment, symbol: str, day: date) -> Statement:
     company = moment.tape.companies.get(symbol)
     if company is None:
         return Statement((), {})
-    last = max((fact.filed for fact in company.facts if fact.filed <= day), default=day)
+    filed = moment.memo.get(("filed", symbol), (company,), lambda: sorted({fact.filed for fact in company.facts}))
+    last = filed[bisect_right(filed, day) - 1] if filed and filed[0] <= day else day
     return moment.memo.get(
         ("capex", symbol, last), (company,), lambda: statement(filed_by(company.facts, last), capex_concept(symbol))
     )

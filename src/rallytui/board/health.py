@@ -80,6 +80,8 @@ def build_problems(moment: Moment, targets: list[Target], watchlists: list[Watch
         if target.freshness == "stale":
             said.append(f"{target.name}: the newest price is of {target.badge}.")
         said.extend(f"{target.name}: {reason}." for reason in target.missing.values())
+        if moment.suspect(target.symbol):
+            said.append(f"{target.name}: suspect value refused: {moment.tape.suspects[target.symbol]}.")
         if target.symbol in moment.tape.disputes:
             said.append(f"{target.name}: two sources disagree: {moment.disputed(target.symbol)}.")
     symbols = dict.fromkeys(row.symbol for watchlist in watchlists for row in watchlist.rows if row.last is None)

@@ -113,6 +113,11 @@ class Moment:
             return None
         return self.memo.get(("history", symbol), (bars,), lambda: history_of(bars, self.title(bars.source)))
 
+    def suspect(self, symbol: str) -> bool:
+        """Whether an answer about it was refused and no other source has stepped in: the last good price stands."""
+        said, quote = self.tape.suspects.get(symbol, ""), self.tape.quotes.get(symbol)
+        return bool(said) and (quote is None or said.startswith(f"{quote.source}: "))
+
     def disputed(self, symbol: str) -> str:
         """What two sources said about one instant of the symbol."""
         one = self.tape.disputes[symbol]

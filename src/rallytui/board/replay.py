@@ -88,8 +88,7 @@ def replayed(
 ) -> Replay:
     """Readings change only when an input does, so each distinct state of the inputs is read once."""
     sessions, knots = all_sessions(moment), knots_of(moment, indicator)
-    times = [*map(known_by, days[:-1]), moment.as_of]
-    instants = [epoch(at) for at in times]
+    times, instants = evenings(moment, tuple(days))
     held = before.holding(tracks, knots, instants[-1]) if before is not None else {}
     counts = list(zip(*(track.counts(instants) for track in tracks.values()), strict=True)) or [()] * len(instants)
     counts_sessions = any(recipe.transform == "step_change" for recipe in indicator.recipes)
@@ -105,6 +104,17 @@ def replayed(
             seen[key] = find(indicator, tracks, at, sessions[:upto], knots)
         found.append(aged(moment, indicator, seen[key], instant))
     return Replay(tracks, knots, instants, found)
+
+
+def evenings(moment: Moment, days: tuple[date, ...]) -> tuple[list[datetime], list[int]]:
+    """When each of `days` is looked at, also in whole seconds since 1970: its evening, of the last one now."""
+
+    def found() -> tuple[list[datetime], list[int]]:
+        times = [known_by(day) for day in days[:-1]]
+        return times, [epoch(at) for at in times]
+
+    times, instants = moment.memo.get(("evenings", len(days)), (days,), found)
+    return [*times, moment.as_of], [*instants, epoch(moment.as_of)]
 
 
 def all_sessions(moment: Moment) -> DayArray:

@@ -20,6 +20,7 @@ from rallytui.indicators.relative import align
 from rallytui.indicators.schema import Input
 from rallytui.model import Series
 from rallytui.sessions import known_by
+from rallytui.tape import stamps
 
 MARKET = "SPY"
 NO_DIVIDENDS = " without dividends"
@@ -115,8 +116,8 @@ def series_track(series: Series, source: str) -> Track:
     """A macro series with every value that could be read."""
     frame = series.frame
     days = frame["obs"].to_numpy().astype("datetime64[D]")
-    known = frame["known_at"].dt.tz_convert("UTC").dt.tz_localize(None).to_numpy().astype("datetime64[s]")
-    return track(days, frame["value"].to_numpy(dtype=np.float64), known.astype(np.int64), source)
+    known = stamps(series)[0].astype("datetime64[s]").astype(np.int64)
+    return track(days, frame["value"].to_numpy(dtype=np.float64), known, source)
 
 
 def basket_track(moment: Moment) -> Track | None:

@@ -62,7 +62,8 @@ def build_row(moment: Moment, symbol: str, market: History | None, index_fresh: 
         row = replace(row, change=None, change_pct=None)
     said = flags(row, history, daily) + report_flags(moment, symbol)
     if symbol in moment.tape.suspects:
-        said.append(f"refused: {moment.tape.suspects[symbol]}")
+        sign = "suspect value " if moment.suspect(symbol) else ""
+        said.append(f"{sign}refused: {moment.tape.suspects[symbol]}")
     if symbol in moment.tape.disputes:
         said.append(f"suspect price: {moment.disputed(symbol)}")
     return replace(row, flags=said, missing={**reasons(row, history, daily), **why_not})

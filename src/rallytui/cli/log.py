@@ -14,6 +14,10 @@ LOG_BYTES, LOG_FILES = 1_000_000, 3
 class PlainFormatter(logging.Formatter):
     """Log lines that are safe to show in a terminal, whatever came from outside."""
 
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The line of an entry: no message begins a line of its own."""
+        return super().formatMessage(record).replace("\n", " ")
+
     def format(self, record: logging.LogRecord) -> str:
         return "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in super().format(record))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import ipaddress
 import os
 import shlex
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from rallytui.cli.commands import UsageError
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parent / "page"
 SESSIONS = 8
 """Boards at a time: each is a process with about 120 MiB."""
+LEAVE_WITHIN_S = 10.0
 HEADERS = {
     # Nothing is loaded from elsewhere, and no other site shows the board in a frame.
     "Content-Security-Policy": (
@@ -106,29 +109,40 @@ def server(words: str, host: str, port: int, remote: bool) -> Server:
         async def on_startup(self, app: web.Application) -> None:
             """Without the banner of textual-serve."""
 
+        async def on_shutdown(self, app: web.Application) -> None:
+            """End the boards in order: each saves what it has."""
+            for task in sessions:
+                task.cancel()
+            if sessions:
+                await asyncio.wait(sessions, timeout=LEAVE_WITHIN_S)
+            # textual-serve keeps the pipes of sessions that ended; freed after the loop, they would write a traceback.
+            gc.collect()
+            await asyncio.sleep(0)
+
         async def _make_app(self) -> web.Application:
             app = await super()._make_app()
             app.middlewares.append(guard)
             return app
 
-    busy = 0
+    sessions: set[asyncio.Task[Any]] = set()
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        nonlocal busy
         if not allowed(request.host, request.headers.get("Origin"), remote):
             raise web.HTTPForbidden(text="This board is not served to other sites or under other names.\n")
         if request.path != "/ws":
             response = await handler(request)
             response.headers.update(HEADERS)
             return response
-        if busy >= SESSIONS:
+        if len(sessions) >= SESSIONS:
             raise web.HTTPServiceUnavailable(text=f"{SESSIONS} boards are open; close one.\n")
-        busy += 1
+        task = asyncio.current_task()
+        assert task is not None
+        sessions.add(task)
         try:
             return await handler(request)
         finally:
-            busy -= 1
+            sessions.discard(task)
 
     shown = f"[{host}]" if ":" in host else host
     return Guarded(words, host, port, "rallytui", f"http://{shown}:{port}", templates_path=PAGE)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from rallytui.config.settings import MASK, SECRETS, Settings
+from rallytui.plain import escaped
 
 PASSWORD = re.compile(r"(?<=//)[^/@]*(?=@)")
 """What stands before the host of an address: a name, or a name and a password."""
@@ -61,7 +62,7 @@ def literal(value: Any) -> str:
         return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, (int, float)):
         return repr(value)
-    return str(value) if isinstance(value, date) else msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
+    return str(value) if isinstance(value, date) else escaped(msgspec.json.encode(value).decode(), toml=True)
 
 
 def dotted(path: tuple[str, ...]) -> str:

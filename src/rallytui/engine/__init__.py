@@ -1,4 +1,4 @@
-"""The working half: `engine` joins the rooms, `view` is what is looked at, `choices` what was chosen."""
+"""The working half: `engine` does, `reader` answers, `parts` are put together; the rest are the parts."""
 
 from rallytui.engine.engine import Engine
 

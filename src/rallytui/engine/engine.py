@@ -5,32 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
+from datetime import date
 
-import msgspec
 from msgspec.structs import replace
 
-from rallytui.alerts.desk import Notice, events_of
-from rallytui.alerts.digest import Digest, digest
-from rallytui.board.shape import Board, Mode
-from rallytui.board.shape.history import Record
-from rallytui.clock import DemoClock, SystemClock
-from rallytui.config import Display, Settings
+from rallytui.alerts.desk import Notice
+from rallytui.board.shape import Board
+from rallytui.clock import DemoClock
 from rallytui.config.state import State
 from rallytui.engine.choices import Choices
-from rallytui.engine.config_file import ConfigFile, Reconfigured
+from rallytui.engine.config_file import Reconfigured
 from rallytui.engine.lookout import save_board
-from rallytui.engine.parts import Parts, assemble, simulated
-from rallytui.engine.view import Outlook, View, evening, span, stepped
+from rallytui.engine.parts import Parts, simulated
+from rallytui.engine.reader import Reader
+from rallytui.engine.view import Outlook, View, evening
 from rallytui.engine.wait import woken
-from rallytui.model import Clock, Match
-from rallytui.sessions import Calendar, new_york_date, nyse
-from rallytui.store import EventKey, EventRow, Store
-
-if TYPE_CHECKING:
-    from rallytui.feed.feed import Feed
+from rallytui.store import EventKey
 
 log = logging.getLogger(__name__)
 Publish = Callable[[Board], None]
@@ -39,100 +29,11 @@ IDLE_BOARD_S = 30.0
 CONFIG_EVERY_S = 2.0
 
 
-class Engine:
+class Engine(Reader):
     """The working half of the program: the screen and the snapshot are its readers.
 
     Nothing heavy is imported until `run` or `once`, so that the first frame can come from the store.
     """
-
-    def __init__(
-        self,
-        settings: Settings,
-        store: Store,
-        *,
-        demo: bool = False,
-        as_of: date | None = None,
-        log_path: str = "",
-        state_path: Path | None = None,
-        config: ConfigFile | None = None,
-        clock: Clock | None = None,
-    ) -> None:
-        self.log_path = log_path
-        self.demo = demo
-        self.clock: Clock = clock or (DemoClock() if demo else SystemClock())
-        self._choices = Choices(simulated(settings) if demo else settings, None if demo else state_path)
-        self._config = config
-        self._store = store
-        self._outlook = Outlook(View(evening(as_of)))
-        self._parts: Parts | None = None
-        self._calendar: Calendar | None = None
-        self._show: Callable[[Notice], None] = lambda notice: None
-
-    # --- what a screen asks ---
-
-    @property
-    def mode(self) -> Mode:
-        """Live, a look back, or simulated."""
-        return "as_of" if self._outlook.view.as_of else "demo" if self.demo else "live"
-
-    @property
-    def settings(self) -> Display:
-        """`[display]` of the config, all that a screen needs of it."""
-        return self._choices.base.display
-
-    @property
-    def state(self) -> State:
-        """The choices made in the app."""
-        return self._choices.state
-
-    @property
-    def next_refresh(self) -> datetime | None:
-        """When the sources are asked next, aware UTC; None before the first round."""
-        return self._parts.feed.next_round if self._parts is not None else None
-
-    @property
-    def looking_at(self) -> date | None:
-        """The day that the next board shows; None for live."""
-        return None if self._outlook.view.as_of is None else new_york_date(self._outlook.view.as_of)
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last session that `look` can show."""
-        return span(self._sessions(), self.clock.now())
-
-    def session(self, day: date, steps: int = 0) -> date:
-        """The session on or before `day`, then `steps` sessions on (back if negative), within `days`."""
-        return stepped(self._sessions(), self.clock.now(), day, steps)
-
-    def first_board(self) -> Board | None:
-        """The last board of an earlier run, at once; one of another version of the program is passed over."""
-        payload = self._store.load_board(self.mode) if self._outlook.view.as_of is None else None
-        try:
-            return msgspec.msgpack.decode(payload, type=Board) if payload else None
-        except msgspec.DecodeError as error:
-            log.info("the stored board is of another version and is not shown: %s", error)
-            return None
-
-    async def search(self, text: str) -> list[Match]:
-        """Symbols whose name or ticker resembles `text`, best first. Raises SourceError with plain text to show."""
-        return await (await self._assembled()).feed.search(text)
-
-    async def happened(self, since: datetime) -> Digest:
-        """What happened since an aware moment, compared with the board of now."""
-        boards = (await self._assembled()).boards
-        before, after = await boards.of(since), await boards.live()
-        rows = [] if self.demo else await asyncio.to_thread(self._store.events, since)
-        return digest(before, after, events_of(rows))
-
-    async def events(self, since: datetime) -> list[EventRow]:
-        """The kept events of `since` and later, oldest first; what is simulated is not kept."""
-        return [] if self.demo else await asyncio.to_thread(self._store.events, since)
-
-    async def records(self) -> list[Record]:
-        """The board's history, one record a completed session, oldest first, as far as it is computed."""
-        return await (await self._assembled()).chronicle.records()
-
-    # --- what a screen wants ---
 
     def notices(self, show: Callable[[Notice], None]) -> None:
         """Hand every new event to `show`, with the ways in which it is to be told."""
@@ -222,31 +123,6 @@ class Engine:
         if parts is not None:
             await parts.feed.close()
             parts.turns.give_up()
-
-    def _sessions(self) -> Calendar:
-        if self._calendar is None:
-            self._calendar = nyse(self._choices.base.data.closures)
-        return self._calendar
-
-    async def _assembled(self) -> Parts:
-        """Import what is heavy and load the tape, off the event loop."""
-        if self._parts is None:
-            own = (self._choices.settings, self._store, self.clock, self._sessions(), self.demo, self._says)
-            parts = await asyncio.to_thread(assemble, *own, lambda notice: self._show(notice))
-            parts.feed.on_change = self._outlook.changed.set
-            self._watch(parts.feed)
-            self._parts = parts
-        return self._parts
-
-    def _says(self) -> list[str]:
-        """What is wrong with the program's own files."""
-        config = self._config.problem if self._config is not None else ""
-        turns = self._parts.turns.problem if self._parts is not None else ""
-        return [problem for problem in (config, self._store.problem, turns) if problem]
-
-    def _watch(self, feed: Feed) -> None:
-        kind, key = self._outlook.view.opened
-        feed.watch_intraday(key if kind == "symbol" else None)
 
     async def _follow_config(self) -> None:
         """Begin anew with other settings when the config file was changed; with wrong ones go on and say so."""

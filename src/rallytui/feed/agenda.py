@@ -119,7 +119,7 @@ class Agenda:
             self._times("companies", self.wants.companies, now),
         )
         yield from (self._later(at, now) for at in (*series, *companies))
-        if self.owed or self.bars() or self.series() or self.companies():
+        if self.owed or self.bars() or self.series() or self.companies() or self.check():
             waits = [health.next_try for health in self._asker.health.entries.values() if health.status == "failing"]
             yield from (at for at in [*waits, now + OWED_AGAIN] if at is not None and at > now)
         again = (self._asker.attempts.again_at("bars", name) for name in self.wants.bars)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -33,10 +33,21 @@ class Disputes:
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
         self._open: dict[str, Dispute] = {}
+        self._kept: dict[str, Dispute] = {}
 
     @property
     def entries(self) -> Mapping[str, Dispute]:
         return MappingProxyType(dict(self._open))
+
+    def restore(self, entries: Iterable[Dispute]) -> None:
+        """Go on from what was kept."""
+        self._open = {dispute.symbol: dispute for dispute in entries}
+        self._kept = dict(self._open)
+
+    def changed(self) -> bool:
+        """Whether there is other news since the last call, or since what was restored."""
+        before, self._kept = self._kept, dict(self._open)
+        return before != self._kept
 
     def compare(self, shown: Quote | None, other: Quote) -> None:
         """Note whether `other` contradicts the price that is shown."""

@@ -51,8 +51,9 @@ class Feed:
         self._asker = Asker(providers, self._ledger, self.health, clock, self._changed)
         self._agenda = Agenda(settings, self._ledger, self._asker, clock, calendar, chance)
         self._ondemand = OnDemand(self._agenda, self._asker, self._ledger, clock, calendar)
-        self._follower = Follower(self._ledger, self.health)
         self._disputes = Disputes(calendar)
+        self._disputes.restore(self._ledger.disputes())
+        self._follower = Follower(self._ledger, self.health, self._disputes)
         self._pace = Pace(clock)
         self._quotes_ended: float | None = None
         for provider in providers.values():
@@ -169,21 +170,31 @@ class Feed:
         quotes = tuple(found)
         for quote in quotes:
             self._disputes.compare(self.tape.quotes.get(quote.symbol), quote)
+        await self._keep_disputes()
         await self._ledger.take(Facts(quotes=quotes))
 
+    async def _keep_disputes(self) -> None:
+        if self._disputes.changed():
+            await self._ledger.keep_disputes(self._disputes.entries.values())
+
     async def _check(self) -> None:
-        """Hold the closing prices against the next source of each: one batch a source, and nothing is taken over."""
+        """Hold the closing prices against the next source of each: one batch a source, and nothing is taken over.
+
+        While a second source fails, the check is not done, and is tried again when the source may be asked.
+        """
         batches: dict[str, list[str]] = {}
         for name in self.wants.quotes:
             shown = self.tape.quotes.get(name)
-            others = self._asker.chain(self._agenda.order("quotes", name), "quotes", name)
+            others = self._asker.able(self._agenda.order("quotes", name), "quotes", name)
             second = next((one.name for one in others if shown and one.name != shown.source), None)
             if second:
                 batches.setdefault(second, []).append(name)
         for provider, names in batches.items():
             for quote in await self._asker.quotes_of(self._providers[provider], names):
                 self._disputes.compare(self.tape.quotes.get(quote.symbol), quote)
-        await self._ledger.mark(*CHECK)
+        await self._keep_disputes()
+        if not any(self.health.blocked(provider, self._clock.now()) for provider in batches):
+            await self._ledger.mark(*CHECK)
         self._changed()
 
     async def _one(

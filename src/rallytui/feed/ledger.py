@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+
+import msgspec
 
 from rallytui.feed.outcome import news, overlaid
 from rallytui.feed.schedule import older
 from rallytui.model import BadPayload, Clock, Facts, Health
 from rallytui.store import RefusedRow, Store
-from rallytui.tape import Tape
+from rallytui.tape import Dispute, Tape
 
+log = logging.getLogger(__name__)
 UNKNOWN_FOR = timedelta(days=7)
+DISPUTES_KEY = "disputes"
 
 
 class Ledger:
@@ -72,6 +77,26 @@ class Ledger:
         if states != self._states:
             self._states = states
             await asyncio.to_thread(self._store.save, Facts(health=dict(entries)))
+
+    async def keep_disputes(self, entries: Iterable[Dispute]) -> None:
+        """Keep on which symbols sources disagree: they are compared once a day, and a program may start in between."""
+        text = msgspec.json.encode(list(entries)).decode()
+
+        def save() -> None:
+            if (self._store.get_state(DISPUTES_KEY) or "[]") != text:
+                self._store.set_state(DISPUTES_KEY, text)
+                self._store.save(Facts())  # moves the revision on, which those who follow look at
+
+        await asyncio.to_thread(save)
+
+    def disputes(self) -> list[Dispute]:
+        """On which symbols sources disagreed when that was last kept. Reads the store."""
+        text = self._store.get_state(DISPUTES_KEY)
+        try:
+            return msgspec.json.decode(text, type=list[Dispute]) if text else []
+        except msgspec.DecodeError as error:
+            log.warning("the kept disagreements of sources cannot be read: %s", error)
+            return []
 
     async def catch_up(self) -> Mapping[str, Health] | None:
         """Take onto the tape what another process saved; how its sources do, None if nothing changed."""

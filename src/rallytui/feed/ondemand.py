@@ -40,7 +40,8 @@ class OnDemand:
         self._agenda, self._asker, self._ledger = agenda, asker, ledger
         self._clock, self._calendar = clock, calendar
         self._watching: asyncio.Task[None] | None = None
-        self._reached: dict[str, date] = {}
+        self._reached: dict[str, tuple[date, date]] = {}
+        """How far back was asked for, and the first day that came."""
 
     async def search(self, text: str) -> list[Match]:
         """Symbols that resemble the text. Raises SourceError when nobody could be asked."""
@@ -74,10 +75,14 @@ class OnDemand:
                 await task
 
     async def reach_back(self, day: date) -> list[str]:
-        """Fetch history for a look at `day`; once a symbol. The symbols whose history does not reach so far."""
+        """Fetch history for a look at `day`; once a symbol. The symbols whose history does not reach so far.
+
+        It stays on the tape while the program runs. The store drops it when it is tidied, because it is older than
+        `history_years`: a later run fetches it again when somebody looks so far back.
+        """
         start = day - LOOK_BACK
-        names = [name for name in self._agenda.wants.bars if self._reached.get(name, date.max) > start]
-        await together(*(self._longer(name, start) for name in names if not self._has(name, start)))
+        names = [name for name in self._agenda.wants.bars if self._lacks(name, start)]
+        await together(*(self._longer(name, start) for name in names))
         return [name for name in self._agenda.wants.bars if not self._has(name, day)]
 
     async def vintages(self, day: date) -> None:
@@ -109,13 +114,23 @@ class OnDemand:
             return await provider.bars(name, start, end)
 
         if found := await self._asker.first(self._agenda.order("bars", name), "bars", name, ask):
-            self._reached[name] = start
             await self._ledger.take(Facts(bars=(found,)))
+            self._reached[name] = start, self._first(name)
+
+    def _lacks(self, name: str, start: date) -> bool:
+        """Whether asking for more is of use: it was not asked for, or what came was lost again to a shorter history."""
+        reached, first = self._reached.get(name, (date.max, date.max))
+        return not self._has(name, start) and (reached > start or self._first(name) > first)
 
     def _has(self, name: str, day: date) -> bool:
+        return self._first(name) <= day + timedelta(days=7)  # the first session after `day` may be some days off
+
+    def _first(self, name: str) -> date:
         bars = self._ledger.tape.bars.get(name)
-        week = day + timedelta(days=7)  # the first session after `day` may be some days off
-        return bars is not None and not bars.frame.empty and bars.frame.index[0].date() <= week
+        if bars is None or bars.frame.empty:
+            return date.max
+        first: date = bars.frame.index[0].date()
+        return first
 
     async def _watch(self, symbol: str) -> None:
         again = True

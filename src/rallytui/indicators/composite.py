@@ -47,7 +47,7 @@ class Composite:
 def group_parts(members: Mapping[str, Scored]) -> dict[str, float]:
     """What each member adds to its group's score: its part of three quarters of the mean, and the worst one the rest.
 
-    Members of equal worst score share that quarter. Empty if no member takes part; the values add up to the score.
+    The mean is weighted by freshness; the worst member counts, so that one red light still shows. Members of equal worst score share that quarter. Empty if no member takes part; the values add up to the score.
     """
     taking = {
         name: (item.score, item.weight) for name, item in members.items() if item.score is not None and item.weight > 0
@@ -61,12 +61,6 @@ def group_parts(members: Mapping[str, Scored]) -> dict[str, float]:
         name: MEAN_SHARE * weight * points / total + (WORST_SHARE * worst / tied if points == worst else 0.0)
         for name, (points, weight) in taking.items()
     }
-
-
-def group_score(members: Mapping[str, Scored]) -> float | None:
-    """0.75 of the mean weighted by freshness and 0.25 of the worst member, so that one red light still shows."""
-    parts = group_parts(members)
-    return sum(parts.values()) if parts else None
 
 
 def composite(

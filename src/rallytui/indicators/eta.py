@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from math import ceil, floor, log, sqrt
+from math import ceil, log, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rallytui.indicators.arrays import FloatArray, log_returns, prices
+from rallytui.indicators.arrays import log_returns, prices
 from rallytui.indicators.numbers import SESSIONS_A_YEAR, positives
 from rallytui.indicators.odds import p_touch, p_touch_ever
 from rallytui.sessions import Calendar
@@ -25,15 +25,12 @@ BISECTIONS = 200
 class Trend:
     """A straight line through log closes, per session.
 
-    `slope` and `r2` are the least-squares fit; `slope_se` is Newey and West's standard error, kept for the record
-    because it is far too narrow for prices. `drift` is the mean log return and `drift_se` its standard error: the
-    honest pair.
+    `slope` is the least-squares fit; no standard error goes with it, since for prices it would be far too narrow.
+    `drift` is the mean log return and `drift_se` its standard error: the honest pair.
     """
 
     window: int
     slope: float
-    r2: float
-    slope_se: float
     drift: float
     drift_se: float
 
@@ -51,7 +48,7 @@ class TrendEta:
 def fit_trend(closes: ArrayLike, window: int = 63) -> Trend | None:
     """Fit the last `window` finished closes; None with fewer than 21 of them (METHODOLOGY A.4).
 
-    A missing close leaves the fit and both returns beside it. Newey & West 1987; Merton 1980 on why the drift of 63
+    A missing close leaves the fit and both returns beside it. Granger & Newbold 1974; Merton 1980 on why the drift of 63
     sessions is nearly unknown.
     """
     recent = prices(closes)[-window:]
@@ -61,31 +58,12 @@ def fit_trend(closes: ArrayLike, window: int = 63) -> Trend | None:
         return None
     y = np.log(recent[~np.isnan(recent)])
     dx, dy = x - x.mean(), y - y.mean()
-    spread, total = float(dx @ dx), float(dy @ dy)
-    slope = float(dx @ dy) / spread
-    residuals = dy - slope * dx
-    left = float(residuals @ residuals)
     return Trend(
         window=len(recent),
-        slope=slope,
-        r2=max(0.0, 1 - left / total) if total > 0 else 0.0,
-        slope_se=newey_west_se(dx, residuals),
+        slope=float(dx @ dy) / float(dx @ dx),
         drift=float(returns.mean()),
         drift_se=float(returns.std(ddof=1)) / sqrt(len(returns)),
     )
-
-
-def newey_west_se(dx: FloatArray, residuals: FloatArray) -> float:
-    """The standard error of a slope with autocorrelated residuals: Bartlett weights, no small-sample correction.
-
-    `dx` is the centred regressor. The lag is floor(4 (N / 100)^(2/9)) (Newey & West 1994).
-    """
-    scores = dx * residuals
-    lag = min(floor(4 * (len(dx) / 100) ** (2 / 9)), len(dx) - 1)
-    middle = float(scores @ scores)
-    for k in range(1, lag + 1):
-        middle += 2 * (1 - k / (lag + 1)) * float(scores[k:] @ scores[:-k])
-    return sqrt(max(middle, 0.0)) / float(dx @ dx)
 
 
 def trend_eta(closes: ArrayLike, price: float | None, level: float | None, window: int = 63) -> TrendEta | None:
@@ -125,14 +103,10 @@ def eta_date(calendar: Calendar, asof: date, sessions: float | None) -> date | N
 
 @dataclass(frozen=True, slots=True)
 class ModelEta:
-    """When a touch becomes as likely as not: `years` and whole `sessions`; None if later than 50 years, or never.
-
-    `p_ever` is the chance that it is touched at all.
-    """
+    """When a touch becomes as likely as not: `years` and whole `sessions`; None if later than 50 years, or never."""
 
     years: float | None
     sessions: int | None
-    p_ever: float
 
 
 def model_eta(price: float | None, level: float | None, sigma: float | None, mu: float = 0.0) -> ModelEta | None:
@@ -144,9 +118,9 @@ def model_eta(price: float | None, level: float | None, sigma: float | None, mu:
     if ever is None:
         return None
     if price == level:
-        return ModelEta(0.0, 0, ever)
+        return ModelEta(0.0, 0)
     if ever < 0.5 or (p_touch(price, level, sigma, LONGEST_MODEL, mu) or 0.0) < 0.5:
-        return ModelEta(None, None, ever)
+        return ModelEta(None, None)
     low, high = 0.0, LONGEST_MODEL
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
@@ -156,4 +130,4 @@ def model_eta(price: float | None, level: float | None, sigma: float | None, mu:
             low = middle
         else:
             high = middle
-    return ModelEta(high, ceil(high * SESSIONS_A_YEAR), ever)
+    return ModelEta(high, ceil(high * SESSIONS_A_YEAR))

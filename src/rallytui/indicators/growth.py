@@ -18,7 +18,6 @@ OLDEST_TTM_DAYS = 200
 LATE_DAYS = 75
 BUCKET_SHIFT = timedelta(days=45)
 
-HYPERSCALERS = ("MSFT", "GOOGL", "AMZN", "META", "ORCL")
 LEAST_HYPERSCALERS = 4
 
 COVER_SHARES = "EntityCommonStockSharesOutstanding"

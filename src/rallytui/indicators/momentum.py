@@ -1,8 +1,6 @@
-"""One symbol's moves: change, gap, relative volume, RSI, ATR, momentum, and the guard against unadjusted splits."""
+"""One symbol's moves: gap, relative volume, RSI, ATR, momentum, and the guard against unadjusted splits."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -42,25 +40,9 @@ WARM_RSI = 100
 WILDER = 14
 VOLUME_SESSIONS = 20
 LEAST_VOLUMES = 18
-LEAST_MINUTES = 5
 
 SPLIT_JUMP = 0.4
 SPLIT_VOLUME_FACTOR = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A move in price units and in percent."""
-
-    points: float
-    pct: float
-
-
-def change(closes: ArrayLike, live: float | None = None) -> Change | None:
-    """The last close against the one before, or a `live` price against the last close (METHODOLOGY B)."""
-    now, before = (at_back(closes, 0), at_back(closes, 1)) if live is None else (live, at_back(closes, 0))
-    pair = positives(now, before)
-    return None if pair is None else Change(pair[0] - pair[1], 100 * (pair[0] / pair[1] - 1))
 
 
 def gap_pct(opening: float | None, previous_close: float | None) -> float | None:
@@ -89,14 +71,6 @@ def volume_share(volume: float | None, previous: ArrayLike) -> float | None:
     return None if mean is None else real(now / mean[0])
 
 
-def rel_volume_intraday(today: float | None, previous: ArrayLike, minutes: int) -> float | None:
-    """Volume so far over its mean at the same minute of the 20 full sessions before (METHODOLOGY B).
-
-    `minutes` are counted from 09:30 New York; None before the fifth. Leave early-close sessions out of `previous`.
-    """
-    return volume_share(today, previous) if minutes >= LEAST_MINUTES else None
-
-
 def wilder(values: list[float], n: int) -> list[float]:
     """Wilder's averages: the mean of the first `n`, then (13 avg + x) / 14 for n = 14. Starts at index n - 1."""
     if len(values) < n:
@@ -115,28 +89,15 @@ def _rsi_value(gain: float, loss: float) -> float:
     return 100 - 100 / (1 + gain / loss)
 
 
-def _rsi_averages(deltas: FloatArray, n: int) -> tuple[list[float], list[float]]:
-    return wilder(np.maximum(deltas, 0).tolist(), n), wilder(np.maximum(-deltas, 0).tolist(), n)
-
-
 def rsi(closes: ArrayLike, n: int = WILDER) -> float | None:
     """Wilder's relative strength index after the last close, 0 to 100; needs n + 1 closes (Wilder 1978; METHODOLOGY B).
 
     The value depends on where the history starts: give the whole of it. A change across a missing close is left out.
     100 without a loss, 50 without any move.
     """
-    gains, losses = _rsi_averages(known(np.diff(prices(closes))), n)
+    deltas = known(np.diff(prices(closes)))
+    gains, losses = (wilder(np.maximum(moves, 0).tolist(), n) for moves in (deltas, -deltas))
     return _rsi_value(gains[-1], losses[-1]) if gains else None
-
-
-def rsi_series(closes: ArrayLike, n: int = WILDER) -> list[float | None]:
-    """`rsi` after each close, None where it is not defined."""
-    deltas = np.diff(prices(closes))
-    places = np.flatnonzero(~np.isnan(deltas))
-    series: list[float | None] = [None] * len(np.asarray(closes))
-    for place, gain, loss in zip(places[n - 1 :].tolist(), *_rsi_averages(deltas[places], n), strict=True):
-        series[place + 1] = _rsi_value(gain, loss)
-    return series
 
 
 def true_ranges(highs: ArrayLike, lows: ArrayLike, closes: ArrayLike) -> FloatArray:
@@ -151,28 +112,15 @@ def atr(highs: ArrayLike, lows: ArrayLike, closes: ArrayLike, n: int = WILDER) -
     return averages[-1] if averages else None
 
 
-def atr_series(highs: ArrayLike, lows: ArrayLike, closes: ArrayLike, n: int = WILDER) -> list[float | None]:
-    """`atr` after each bar, None where it is not defined."""
-    ranges = true_ranges(highs, lows, closes)
-    places = np.flatnonzero(~np.isnan(ranges))
-    series: list[float | None] = [None] * len(np.asarray(closes))
-    for place, average in zip(places[n - 1 :].tolist(), wilder(ranges[places].tolist(), n), strict=True):
-        series[place + 1] = average
-    return series
-
-
 def atr_pct(atr_value: float | None, close: float | None) -> float | None:
     """The average true range in percent of the close (METHODOLOGY B)."""
     close_known, range_known = positives(close), real(atr_value)
     return None if close_known is None or range_known is None else real(100 * range_known / close_known[0])
 
 
-def momentum_pct(closes: ArrayLike, n: int, *, skip: int = 0) -> float | None:
-    """The close `skip` sessions back against the close `n` sessions back, percent; needs n + 1 closes.
-
-    n = 252 with skip = 21 is the "12-1" momentum of Jegadeesh & Titman 1993 (METHODOLOGY B).
-    """
-    return change_pct(at_back(closes, skip), at_back(closes, n))
+def momentum_pct(closes: ArrayLike, n: int) -> float | None:
+    """The last close against the one `n` sessions before it, percent; needs n + 1 closes (METHODOLOGY B)."""
+    return change_pct(at_back(closes, 0), at_back(closes, n))
 
 
 def suspect_splits(closes: ArrayLike, volumes: ArrayLike) -> tuple[int, ...]:

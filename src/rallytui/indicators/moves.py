@@ -56,15 +56,13 @@ def horizon_volatility(
 
 @dataclass(frozen=True, slots=True)
 class ExpectedMove:
-    """Prices one and two standard deviations away after `sessions`; `points` is the shorthand S sigma sqrt(tau)."""
+    """Prices one and two standard deviations away after `sessions`."""
 
     sessions: int
-    sigma_tau: float
     low1: float
     high1: float
     low2: float
     high2: float
-    points: float
 
 
 def expected_move(price: float | None, sigma: float | None, sessions: int) -> ExpectedMove | None:
@@ -81,4 +79,4 @@ def expected_move(price: float | None, sigma: float | None, sessions: int) -> Ex
     if spread > LARGEST_SPREAD:
         return None
     one, two = exp(spread), exp(2 * spread)
-    return ExpectedMove(sessions, spread, price / one, price * one, price / two, price * two, price * spread)
+    return ExpectedMove(sessions, price / one, price * one, price / two, price * two)

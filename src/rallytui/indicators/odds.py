@@ -16,22 +16,6 @@ from rallytui.sessions import Calendar
 CLOSE_SHIFT = 0.5825971579390106
 ASYMPTOTIC_BELOW = -30.0
 
-HAIRCUT, LONG_RUN_DRIFT = 0.85, 0.07
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """A view of the world: `scale` multiplies the implied volatility, `mu` is the yearly price drift (a fraction)."""
-
-    scale: float
-    mu: float
-
-
-NEUTRAL = Scenario(1.0, 0.0)
-"""What options imply with no drift: close to risk-neutral, a low estimate for touches above."""
-REAL_WORLD = Scenario(HAIRCUT, LONG_RUN_DRIFT)
-"""Realised volatility has been about 0.86 of the VIX since 1990 and prices have drifted up (METHODOLOGY A.9)."""
-
 
 def horizon(calendar: Calendar, asof: date, by: date) -> float | None:
     """tau: sessions after `asof` up to and including `by`, over 252, in years; None once `by` has passed."""

@@ -83,16 +83,8 @@ def regression(stock: ArrayLike, market: ArrayLike, n: int = 60, least: int | No
 
 
 def adjusted_beta(beta: float) -> float:
-    """Beta pulled a third of the way to 1 (Blume 1971)."""
+    """Beta pulled a third of the way to 1, where betas drift (Blume 1971; METHODOLOGY B)."""
     return 0.67 * beta + 0.33
-
-
-def rolling_corr(stock: ArrayLike, market: ArrayLike, n: int = 60, points: int = 60) -> list[float | None]:
-    """The correlation over `n` returns as it stood on each of the last `points` rows, oldest first, for a sparkline."""
-    s, m = prices(stock), prices(market)
-    ends = range(max(1, len(s) - points + 1), len(s) + 1)
-    found = (regression(s[max(0, end - n - 1) : end], m[max(0, end - n - 1) : end], n) for end in ends)
-    return [None if one is None else one.corr for one in found]
 
 
 def rs_return_pct(stock: ArrayLike, market: ArrayLike, n: int) -> float | None:

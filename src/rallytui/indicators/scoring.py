@@ -26,7 +26,7 @@ REPLAY_SESSIONS = 126
 def score(value: float | None, knots: Sequence[tuple[float, float]]) -> float | None:
     """The score of `value`, 0 calm to 100 extreme: linear between the knots, flat beyond them (METHODOLOGY C.0).
 
-    `knots` are (x, score) with x ascending, as `knots_problem` checks. None for a missing value or no knots.
+    `knots` are (x, score) with x ascending, as the config's check makes sure. None for a missing value or no knots.
     """
     x = real(value)
     if x is None or not knots:
@@ -62,25 +62,12 @@ def worst_score(
     return level if level is None or moved is None else max(level, moved)
 
 
-def knots_problem(knots: Sequence[tuple[float, float]]) -> str | None:
-    """What is wrong with knots that a user wrote, in plain words; None if nothing is."""
-    if len(knots) < 2:
-        return "needs at least two points"
-    if any(real(number) is None for knot in knots for number in knot):
-        return "every point needs two finite numbers"
-    if any(left[0] >= right[0] for left, right in pairwise(knots)):
-        return "the values must ascend from point to point"
-    if any(not 0 <= points <= 100 for _, points in knots):
-        return "scores must lie between 0 and 100"
-    return None
-
-
 def light(points: float | None, enter: Bands = ENTER) -> Light:
     """The band of one score without memory; unknown if there is none, never calm."""
     known = real(points)
     if known is None:
         return "unknown"
-    return LIGHTS[sum(known >= threshold for threshold in enter)]
+    return LIGHTS[(known >= enter[0]) + (known >= enter[1])]
 
 
 def replay(scores: Iterable[float | None], enter: Bands = ENTER, leave: Bands = EXIT) -> list[Light]:
@@ -90,13 +77,14 @@ def replay(scores: Iterable[float | None], enter: Bands = ENTER, leave: Bands = 
     calm if the second one is below the exit of watch too. A missing score keeps the light and the count as they are;
     before the first score the light is unknown. Give one score for each completed session.
     """
-    state: Light = "unknown"
-    below = 0
+    held: tuple[Light, int] = ("unknown", 0)
+    settled: float | None = None
     lights: list[Light] = []
     for points in scores:
-        if (known := real(points)) is not None:
-            state, below = _step(state, below, known, enter, leave)
-        lights.append(state)
+        if points != settled:
+            before, held = held, _after(held, points, enter, leave)
+            settled = points if held == before else None  # what changes nothing now does not do so next time either
+        lights.append(held[0])
     return lights
 
 

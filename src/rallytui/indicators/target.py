@@ -8,7 +8,7 @@ from datetime import date
 from math import exp, expm1, log, sqrt
 from typing import Literal
 
-from rallytui.indicators.numbers import SESSIONS_A_YEAR, change_pct, positives, real, reals
+from rallytui.indicators.numbers import change_pct, positives, real, reals
 
 DAYS_A_YEAR = 365
 LARGEST_EXPONENT = 700.0
@@ -39,15 +39,6 @@ def progress_pct(price: float | None, base: float | None, level: float | None) -
     return real(100 * (price - base) / (level - base))
 
 
-def progress_log_pct(price: float | None, base: float | None, level: float | None) -> float | None:
-    """Way covered in log price, percent; None if base and level are equal or any is not positive (METHODOLOGY A.1)."""
-    known = positives(price, base, level)
-    if known is None or known[1] == known[2]:
-        return None
-    price, base, level = known
-    return 100 * log(price / base) / log(level / base)
-
-
 def points_remaining(price: float | None, level: float | None) -> float | None:
     """Points from `price` up to `level`; negative above it (METHODOLOGY A.1)."""
     known = reals(price, level)
@@ -67,12 +58,10 @@ def reached_now(price: float | None, base: float | None, level: float | None) ->
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What the price must do from now on, fractions: a calendar-day growth rate and moves per session."""
+    """What the price must do from now on, fractions: a calendar-day growth rate and a move per session."""
 
     cagr: float | None
     daily_simple: float
-    daily_log: float
-    annual_log: float
 
 
 def required_pace(price: float | None, level: float | None, days: int, sessions: int) -> Pace | None:
@@ -87,8 +76,7 @@ def required_pace(price: float | None, level: float | None, days: int, sessions:
     gap = log(known[1] / known[0])
     yearly = gap * DAYS_A_YEAR / days
     cagr = expm1(yearly) if yearly < LARGEST_EXPONENT else None
-    daily = gap / sessions
-    return Pace(cagr, expm1(daily), daily, SESSIONS_A_YEAR * daily)
+    return Pace(cagr, expm1(gap / sessions))
 
 
 def sigma_distance(price: float | None, level: float | None, sigma: float | None, tau: float | None) -> float | None:

@@ -1,4 +1,4 @@
-"""Work that a screen does not wait for; of one group only the newest goes on."""
+"""Work that a screen does not wait for. Of a named group only the newest goes on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.dom import DOMNode
 from textual.worker import WorkType
 
 
-def background(node: DOMNode, work: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
+def background(node: DOMNode, work: Callable[[], Coroutine[Any, Any, None]], group: str = "") -> None:
     """Begin `work`; it ends with its node, and an exception in it is one of the app."""
     job: WorkType[None] = work
-    node.run_worker(job, group=group, exclusive=True)
+    node.run_worker(job, group=group or "default", exclusive=bool(group))

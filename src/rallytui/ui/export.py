@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from rallytui import report
 from rallytui.board.shape import Board, Indicator
+from rallytui.plain import plain
 from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import clean
 from rallytui.ui.panes.risk import RiskPane
@@ -34,7 +35,7 @@ def copy(app: AppPart) -> None:
         _say(app, "There is nothing to copy yet.", wrong=True)
         return
     what, words = passage(app.board, *focused(app.screen))
-    app.copy_to_clipboard(f"{report.plain(report.header(app.board))}\n\n{words}\n")
+    app.copy_to_clipboard(f"{plain(report.header(app.board))}\n\n{words}\n")
     _say(app, f"Copied {what}.")
 
 
@@ -68,7 +69,7 @@ def passage(board: Board, kind: str, key: str) -> tuple[str, str]:
     name, words = found
     if not words:
         return "the whole board", report.to_text(board).rstrip()
-    return clean(name, 60), "\n".join(report.fitted(report.plain(line)) for line in words.split("\n"))
+    return clean(name, 60), "\n".join(report.fitted(plain(line)) for line in words.split("\n"))
 
 
 def _share(board: Board, symbol: str) -> tuple[str, str]:

@@ -32,6 +32,7 @@ CHAINS: tuple[tuple[Scope, ...], ...] = (
     ("filter",),
     ("adding",),
     ("choosing",),
+    ("dating",),
 )
 """Scopes that hold at the same time: in each, a key means one thing. Those that stand alone take all keys."""
 

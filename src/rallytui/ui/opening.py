@@ -65,7 +65,7 @@ class Opening(AppPart):
         from rallytui.ui.screens.calendar_page import CalendarPage
 
         if self._may_open(CalendarPage):
-            self.push_screen(CalendarPage(self.board, self.moment))
+            self.push_screen(CalendarPage(self.board, self.moment, self.source))
 
     def action_history(self) -> None:
         """What the board judged before."""

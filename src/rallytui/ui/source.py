@@ -12,6 +12,7 @@ from rallytui.alerts.desk import Notice
 from rallytui.alerts.digest import Digest
 from rallytui.board.shape import Board
 from rallytui.board.shape.history import Record
+from rallytui.calendar import CalendarEvent
 from rallytui.config.settings import Display
 from rallytui.config.state import State
 from rallytui.model import Clock, Match
@@ -118,6 +119,14 @@ class Source(Protocol):
 
     async def records(self) -> list[Record]:
         """The board's history, one record a completed session, oldest first, as far as it is computed."""
+        ...
+
+    def upcoming(self, board: Board | None, now: datetime, days: int) -> list[CalendarEvent]:
+        """What is coming within `days` days of an aware moment, with the reports that the board estimates."""
+        ...
+
+    def next_open(self, now: datetime) -> datetime:
+        """When the exchange opens next after an aware moment, aware UTC."""
         ...
 
     async def switch_to_demo(self) -> None:

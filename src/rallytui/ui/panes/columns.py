@@ -106,12 +106,15 @@ def _volume(row: Row, _width: int, pen: Pen) -> Phrase:
     return ((price(value, 2, pen.glyphs), style), (unit, p.dim))
 
 
+_END = 0.05  # of the year's range: so near to either end the marker stands out
+
+
 def _range(row: Row, width: int, pen: Pen) -> Phrase:
     p, g = pen.palette, pen.glyphs
     if row.range52 is None:
         return ((g.missing, p.dim),)
     place = max(0, min(width - 1, round(row.range52 * (width - 1))))
-    edge = place in (0, width - 1) and not row.symbol.startswith("^")
+    edge = not _END < row.range52 < 1 - _END and not row.symbol.startswith("^")
     style = p.dim if pen.quiet(row) else p.watch if edge else p.bright
     return ((g.track * place, p.rule), (g.marker, style), (g.track * (width - 1 - place), p.rule))
 

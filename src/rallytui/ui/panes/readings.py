@@ -59,7 +59,8 @@ def when(reading: Indicator, board: Board, g: Glyphs) -> str:
 def _period(reading: Indicator, at: date, board: Board, g: Glyphs) -> str:
     now = today(board)
     known = reading.known_at
-    if at == now and board.mode != "as_of" and known is not None and board.as_of - known < _LIVE:
+    live = board.mode != "as_of" and board.session.state != "closed"
+    if at == now and live and known is not None and board.as_of - known < _LIVE:
         return "now"
     # The board has dates only; how late a date became known tells a month or a quarter from a day.
     lag = (known.astimezone(NEW_YORK).date() - at).days if known else 0

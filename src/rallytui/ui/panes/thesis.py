@@ -105,7 +105,7 @@ class ThesisPane(ListPane):
         for claim, lines, rows in zip(claims, texts, _rows_of(claims, texts, spare), strict=True):
             shown = lines[:rows]
             if rows < len(lines):
-                shown[-1] = _shortened(shown[-1], room, self.glyphs)
+                shown[-1] = _shortened(shown[-1], self._words(claim.evidence), room, self.glyphs)
             if dated and claim.next_test:
                 shown = [*shown, cut(f"next {self._words(claim.next_test)}", room, self.glyphs)]
             self._draw_claim(sheet, y, claim, column - 5)
@@ -212,8 +212,10 @@ def _wrapped(text: str, width: int) -> list[str]:
     return [line.replace(_GLUE, " ") for line in lines]
 
 
-def _shortened(line: str, width: int, g: Glyphs) -> str:
-    """A line after which something was left out: whole words and an ellipsis, no number cut."""
+def _shortened(line: str, text: str, width: int, g: Glyphs) -> str:
+    """A line of `text` after which something was left out: whole words and an ellipsis, no number cut."""
+    if cell_len(line) + 2 > width and any(f"{line} {sign}" in text for sign in _SEPARATORS.strip()):
+        return line  # a whole phrase, and no room to say that there are more
     kept = _UNIT.sub(_GLUE, line)
     while cell_len(kept) + 2 > width and " " in kept:
         kept = kept.rpartition(" ")[0].rstrip(_SEPARATORS)

@@ -92,16 +92,16 @@ class Picture:
         word = "ABOVE" if self._is_above() else "BACK TO" if lost else "TO"
         return f"{word} {f.level(self.rung.level, self.g)}"
 
-    def _note(self) -> str:
-        """Beside the heading, for who stands close: which index, by when, and how old if it is old."""
+    def _note(self) -> list[str]:
+        """Beside the heading, for who stands close: which index, how old if it is old, and by when."""
         target, g = self.target, self.g
         if target is None:
-            return ""
-        parts = [g.words(f.clean(target.name, 40)), f"by {target.by.day} {target.by:%b %Y}"]
+            return []
+        parts = [g.words(f.clean(target.name, 40))]
         if target.freshness == "stale" and target.quote_time is not None:
             there = target.quote_time.astimezone(NEW_YORK)
             parts.append(f"{g.stale} {there.day} {there:%b}")
-        return f" {g.sep} ".join(parts)
+        return [*parts, f"by {target.by.day} {target.by:%b %Y}"]
 
     def _index(self) -> tuple[str, str]:
         target, g = self.target, self.g
@@ -146,7 +146,8 @@ class Picture:
         """Rows of so many lines of names; large ones have a blank row between them."""
         if not self.names:
             return 0
-        return lines * (self._rows(sizes.names) + (sizes.names > 0 and self.g.unicode)) - (sizes.names > 0)
+        blank = sizes.names > 0 and self.g.unicode
+        return lines * (self._rows(sizes.names) + blank) - blank
 
     def _between(self, scale: int) -> int:
         return 4 if scale and self.g.unicode else 3
@@ -201,7 +202,9 @@ class Picture:
 
     def _draw_note(self, y: int, scale: int) -> None:
         x = self.edge + self._cells(self._heading(), scale) + 3
-        self.sheet.put(x, y, f.cut(self._note(), self.edge + self.width - x, self.g), self.p.dim)
+        room, parts = self.edge + self.width - x, self._note()
+        texts = [f" {self.g.sep} ".join(parts[:count]) for count in range(len(parts), 0, -1)]
+        self.sheet.put(x, y, next((text for text in texts if cell_len(text) <= room), ""), self.p.dim)
 
     def _draw_index(self, y: int, scale: int) -> None:
         last, change = self._index()

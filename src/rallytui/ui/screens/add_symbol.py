@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Size
@@ -166,9 +167,9 @@ class AddSymbol(Dialog[tuple[str, str] | None]):
         name = clean(match.name, 80) or ("" if match.kind else _UNCHECKED)
         sheet.put(2, y, symbol, p.dim if held else p.bright)
         room = end - 16
-        if room - len(side) - 2 >= 16:
+        if room - cell_len(side) - 2 >= 16:
             sheet.right(end, y, g.words(side), p.dim)
-            room -= len(side) + 2
+            room -= cell_len(side) + 2
         sheet.put(16, y, cut(g.words(name), room, g), p.dim if held or not match.name else p.text)
         if chosen:
             sheet.paint(0, y, sheet.width, p.cursor)

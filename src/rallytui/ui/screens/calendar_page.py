@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from textual.widget import Widget
 
-from rallytui.board.agenda import reports_of
 from rallytui.board.shape import Board
-from rallytui.calendar import CalendarEvent, countdown, upcoming
-from rallytui.config.settings import Risk
-from rallytui.sessions import NEW_YORK, nyse
+from rallytui.calendar import CalendarEvent, countdown
+from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import clean, cut
 from rallytui.ui.keys import Action, Scope, bindings
 from rallytui.ui.pages import page_of, title_of_id
 from rallytui.ui.panes.listing import ListPane, Opened
 from rallytui.ui.screens.frame import Frame, Moment
 from rallytui.ui.screens.sections import wrapped
+from rallytui.ui.source import Source
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
 DAYS = 60
@@ -58,11 +57,10 @@ class EventCalendar(ListPane):
     def scopes(self) -> tuple[Scope, ...]:
         return ("calendar", "list", "app")
 
-    def tell(self, board: Board | None, now: datetime, zone: tzinfo) -> None:
-        """Show what comes after `now`, as the board estimates reports."""
+    def tell(self, board: Board | None, events: Iterable[CalendarEvent], now: datetime, zone: tzinfo) -> None:
+        """Show `events`, which come after `now`."""
         self.board, self.zone = board, zone
-        reports = reports_of(board, Risk().hyperscalers) if board else []
-        self.lines = [self._line(event, now) for event in upcoming(now, nyse(), reports, DAYS)]
+        self.lines = [self._line(event, now) for event in events]
         self.repaint()
 
     def _line(self, event: CalendarEvent, now: datetime) -> Line:
@@ -157,6 +155,10 @@ class CalendarPage(Frame):
 
     BINDINGS = bindings("calendar")
 
+    def __init__(self, board: Board | None, ask: Callable[[], Moment], source: Source) -> None:
+        super().__init__(board, ask)
+        self._source = source
+
     def content(self) -> Iterable[Widget]:
         yield EventCalendar(id="page")
 
@@ -179,7 +181,7 @@ class CalendarPage(Frame):
     def _tell(self, moment: Moment) -> None:
         past = self.board is not None and self.board.mode == "as_of"
         now = self.board.as_of if past and self.board else moment.now
-        self.list.tell(self.board, now, moment.zone)
+        self.list.tell(self.board, self._source.upcoming(self.board, now, DAYS), now, moment.zone)
 
     def scopes(self) -> tuple[Scope, ...]:
         return self.list.scopes

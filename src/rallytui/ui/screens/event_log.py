@@ -14,7 +14,7 @@ from textual.widget import Widget
 from rallytui.alerts.desk import events_of, is_snoozed
 from rallytui.alerts.event import Event, Severity
 from rallytui.board.shape import Board
-from rallytui.sessions import NEW_YORK, new_york_date, nyse
+from rallytui.sessions import NEW_YORK, new_york_date
 from rallytui.store import EventKey
 from rallytui.ui.background import background
 from rallytui.ui.format import clean, cut
@@ -234,7 +234,7 @@ class EventLog(Frame):
     def _acknowledge(self, entries: Sequence[Entry]) -> None:
         keys = [entry.key for entry in entries if not entry.seen]
         if keys:
-            background(self, partial(self._keep_seen, keys), "seen")
+            background(self, partial(self._keep_seen, keys))
 
     async def _keep_seen(self, keys: Sequence[EventKey]) -> None:
         await self._source.acknowledge(keys)
@@ -256,7 +256,7 @@ class EventLog(Frame):
         now, state = self.moment.now, self._source.state
         kept = {name: until for name, until in state.snoozed.items() if is_snoozed(name, now, state.snoozed)}
         kept.pop(rule, None)
-        ends = {"hour": now + timedelta(hours=1), "week": now + timedelta(days=7), "open": nyse().next_open(now)}
+        ends = {"hour": now + timedelta(hours=1), "week": now + timedelta(days=7), "open": self._source.next_open(now)}
         if chosen in ends:
             kept[rule] = ends[chosen].isoformat()
         problem = self._source.choose(replace(state, snoozed=kept))

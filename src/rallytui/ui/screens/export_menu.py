@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.app import ComposeResult
-from textual.screen import ModalScreen
-from textual.strip import Strip
+from textual.geometry import Size
 
 from rallytui.ui.format import cut
-from rallytui.ui.keys import ACTIONS, Action, bindings, chapter
-from rallytui.ui.widgets.canvas import Canvas, draw_rule
-from rallytui.ui.widgets.sheet import Sheet
+from rallytui.ui.keys import ACTIONS, Action, Scope, bindings, chapter
+from rallytui.ui.widgets.dialog import Dialog
+from rallytui.ui.widgets.sheet import Phrase, Sheet
+
+_WAY_OUT = "export_none"
 
 
-class ExportMenu(ModalScreen[str]):
+class ExportMenu(Dialog[str]):
     """Answers the name of a format, or nothing."""
 
     BINDINGS = bindings("export")
-    AUTO_FOCUS = ""
+    scope: Scope = "export"
 
-    def compose(self) -> ComposeResult:
-        yield Choices(id="choices")
+    def wanted(self, screen: Size) -> Size:
+        return Size(min(56, screen.width), len(self._formats()) + 4)
+
+    def title_phrases(self) -> tuple[str, list[Phrase]]:
+        return "Write to a file", []
 
     def action_write(self, name: str) -> None:
         self.dismiss(name)
@@ -29,15 +32,12 @@ class ExportMenu(ModalScreen[str]):
     def action_back(self) -> None:
         self.dismiss(None)
 
+    def inside(self, sheet: Sheet, last: int) -> None:
+        p, g = self.box.palette, self.box.glyphs
+        for y, action in enumerate(self._formats()[: max(0, last)], 1):
+            sheet.put(2, y, cut(action.shown, 4, g), p.bright)
+            sheet.put(6, y, cut(g.words(action.help), sheet.width - 8, g), p.text)
 
-class Choices(Canvas):
-    """A line for each format."""
-
-    def draw(self, width: int, height: int) -> list[Strip]:
-        sheet, p, g = Sheet(width, height, self.palette.text), self.palette, self.glyphs
+    def _formats(self) -> list[Action]:
         actions: Sequence[Action] = getattr(self.app, "actions", ACTIONS)
-        draw_rule(sheet, 0, g.focus, p.accent, (("Write to a file", p.bright),))
-        for y, action in enumerate(chapter(("export",), actions), 1):
-            sheet.put(1, y, cut(action.shown, 6, g), p.bright)
-            sheet.put(8, y, cut(action.help, width - 9, g), p.text)
-        return sheet.strips()
+        return [one for one in chapter(("export",), actions) if one.id != _WAY_OUT]

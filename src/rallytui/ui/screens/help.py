@@ -18,26 +18,52 @@ from rallytui.ui.widgets.sheet import Sheet
 _TWO_COLUMNS = 110
 _PANES = (
     ("1  Target", (
-        "How far the index is from its next rung, how many points that is, and the pace it takes to get there in time.",
-        "Odds: the chance to touch the rung at least once by the last day, as a range of two scenarios.",
-        "Plan: the steady line from the start to the next rung, and how many sessions the index is behind it.",
+        "How far the index is from its next rung, how many points that is, and the pace a session it takes to get "
+        "there in time.",
+        "Odds: the chance to touch the rung at least once by the last day, as a range of two scenarios. A rung that "
+        "was reached and lost has the odds of touching it again.",
+        "Plan: the steady line from the start to the next rung. Ahead of it or behind it counts in sessions.",
+        "Chart: closes, plan, 50- and 200-day mean, and one standard deviation of the expected move ahead.",
         "Enter: every rung with its dates, pace, plan and odds; when trend and model expect the next one; the bands.",
     )),
     ("2  Watchlist", (
-        "vol ×: volume against the mean of the 20 sessions before. 52-week: the place between the year's low and high.",
+        "30 d and day: the closes of 30 sessions, and the running session. vol ×: volume against the mean of the 20 "
+        "sessions before. 52-week: the place between the year's low and high.",
         "RSI: below 30 or above 70 stands out. beta: against the index, dim when it explains little.",
         "RS63: the move of 63 sessions against the index. rev y/y: the last quarter's revenue against a year before.",
         "report: the next one, estimated from past filings, give or take so many days.",
+        "Several lists stand as tabs in the rule, and the last tab shows all names. Columns can be chosen and moved; "
+        "until then as many show as fit. What is added, removed or chosen here stays for the next start.",
         "Enter: everything known about the name, and why something is missing, where that is known.",
     )),
     ("3  Risk", (
-        "Every reading has a score from 0 calm to 100 extreme by fixed bounds: watch from 40, stress from 70.",
-        "Enter: the reading's bounds, its weight and its source. What is marked not scored counts nowhere.",
+        "Every reading has a score from 0 calm to 100 extreme by fixed bounds: watch from 40, stress from 70. A light "
+        "leaves its band only after two readings beyond the exit level.",
         "The composite weighs the groups; watch from 40, stress from 60. Below 60 % of the data there is none.",
+        "Enter: the reading's history over its bands, its bounds, its weight and its source. What is marked not "
+        "scored counts nowhere.",
     )),
     ("4  Thesis", (
         "What the thesis promised, and whether the data bear it out. There is no overall mark.",
         "Enter: the whole evidence of the claim, and what the parts of a balanced exposure have returned.",
+    )),
+)  # fmt: skip
+_BEYOND = (
+    ("Charts", (
+        "A range from a day to the whole history, as candles or a line; it can be magnified and moved in time. "
+        "R marks the day of a quarterly report. Volume stands below the prices.",
+    )),
+    ("Through time", (
+        "A step back shows the whole board as it was known that evening at 18:00 in New York: later prices, "
+        "revisions and filings are left out. The bar on top says AS OF until you return to live.",
+    )),
+    ("Wall", (
+        "The distance, the names and the lights large enough to be read across the room. A group shows its worst "
+        "light; a full block is stress.",
+    )),
+    ("Out of here", (
+        "The board goes to a file as text, JSON, CSV or a picture, or as text to the clipboard.",
+        "Events, the digest, the calendar and the history tell what happened, what is coming and what was judged.",
     )),
 )  # fmt: skip
 
@@ -98,13 +124,14 @@ def _keys(column: Column, actions: Sequence[Action]) -> None:
 
 
 def _panes(column: Column) -> None:
-    column.rule("What the panes say")
-    for n, (title, sentences) in enumerate(_PANES):
-        if n:
-            column.blank()
-        column.phrase(((title, column.p.bright),))
-        for sentence in sentences:
-            column.text(sentence)
+    for heading, parts in (("What the panes say", _PANES), ("Beyond the panes", _BEYOND)):
+        column.rule(heading)
+        for n, (title, sentences) in enumerate(parts):
+            if n:
+                column.blank()
+            column.phrase(((title, column.p.bright),))
+            for sentence in sentences:
+                column.text(sentence)
 
 
 def _signs(column: Column) -> None:

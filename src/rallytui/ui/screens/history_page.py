@@ -43,6 +43,12 @@ class HistoryPage(Frame):
         self.query_one(Page).repaint()
         self.offer_keys()
 
+    def tick(self, moment: Moment) -> None:
+        """Records are computed while the program runs: the first ones are waited for."""
+        super().tick(moment)
+        if self._all == []:
+            background(self, self._load, "history")
+
     def paint(self, board: Board | None) -> None:
         super().paint(board)
         self.query_one(Page).repaint()

@@ -164,11 +164,12 @@ def draw_range(
 ) -> None:
     """One row: the legend, and the range in force among the others, with its first and last day where there is room."""
     p, g = column.p, column.g
-    strip: Phrase = tuple((f"{name} ", p.bright if name == port.range else p.dim) for name in ranges)
+    strip: Phrase = tuple((name, p.bright if name == port.range else p.dim) for name in ranges)
+    strip = tuple(piece for n, name in enumerate(strip) for piece in ([(" ", p.dim), name] if n else [name]))
     days = _days(port, times, g)
     words: Phrase = ((port.range, p.bright),)
-    dated: Phrase = ((f"{g.sep} {days}", p.dim),)
-    forms = [(*strip, *dated), strip, ((f"{port.range} ", p.bright), *dated), words] if days else [strip, words]
+    dated: Phrase = ((f" {g.sep} {days}", p.dim),)
+    forms = [(*strip, *dated), strip, ((port.range, p.bright), *dated), words] if days else [strip, words]
     row = Sheet(column.width, 1, p.text)
     room, size = column.width - 2, phrase_len(legend)
     form = next((form for form in forms if phrase_len(form) + 2 + size <= room), words)

@@ -20,8 +20,8 @@ from rallytui.ui.widgets.history import Label, View, changes, crossings, draw_hi
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
 _RIGHT = 58 / 155
-_LEAST_CHART, _MOST_CHART = 8, 24
-_BELOW_CHART = 14  # rows of the strip, of the changes of the light, and of what it is not
+_LEAST_CHART, _MOST_CHART = 8, 30
+_BELOW_CHART = 5  # rows of the strip, its words, and the rule of the changes
 _MOST_CHANGES = 5
 _TWO_LISTS = 74
 _BANDS: tuple[tuple[float, Light], ...] = ((70, "stress"), (40, "watch"), (0, "calm"))
@@ -40,8 +40,8 @@ def risk_page(board: Board, group: Group, r: Indicator, width: int, height: int,
     _reading(right, r)
     _weight(right, board, group, r)
     _origin(right, board, r)
-    (left if two else right).rule("What it is not")
-    (left if two else right).text(HONESTY)
+    right.rule("What it is not")
+    right.text(HONESTY)
     return side_by_side(left, right, 3, height) if two else left.sheet(height)
 
 
@@ -91,7 +91,8 @@ def _history(column: Column, board: Board, r: Indicator, height: int) -> None:
     p, g, view = column.p, column.g, recent(history)
     first = date.fromordinal(view.times[0])
     column.rule("History", [((f"since {first.day} {first:%b} {first.year}", p.dim),)])
-    rows = max(_LEAST_CHART, min(_MOST_CHART, height - len(column.rows) - _BELOW_CHART))
+    below = _BELOW_CHART + max(1, _change_rows(column, len(changes(view))))
+    rows = max(_LEAST_CHART, min(_MOST_CHART, height - len(column.rows) - below))
     chart = Sheet(column.width, rows, p.text)
     box = Region(1, 0, column.width - 2, rows)
     draw_history(chart, box, view, history.knots, _labels(r, history, g), p, g)
@@ -112,14 +113,21 @@ def _labels(r: Indicator, history: IndicatorCloseUp, g: Glyphs) -> list[Label]:
     return labels
 
 
+def _lists(column: Column) -> int:
+    return 2 if column.width >= _TWO_LISTS else 1
+
+
+def _change_rows(column: Column, count: int) -> int:
+    return min(_MOST_CHANGES, -(-count // _lists(column)))
+
+
 def _changes(column: Column, r: Indicator, view: View) -> None:
     """When the light changed, the newest first, in two columns where there is room."""
     p, g, found = column.p, column.g, changes(view)
     column.rule("Changes of the light", [((f"{len(found)} in this time", p.dim),)])
     if not found:
         column.text("The light has not changed in this time.")
-    two = 2 if column.width >= _TWO_LISTS else 1
-    rows = min(_MOST_CHANGES, -(-len(found) // two))
+    two, rows = _lists(column), _change_rows(column, len(found))
     for y in range(rows):
         line = Sheet(column.width, 1, p.text)
         for n, one in enumerate(found[y : two * rows : rows]):

@@ -18,6 +18,7 @@ from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
 _LEAST_CHART = 16
+_FILINGS = 9  # rows of the filings with their rule
 _TRACK = 9  # cells of the year's range in the rule
 _WIDE_TABLE = 60  # columns from which the rule has room for what sums the quarters up
 
@@ -63,13 +64,19 @@ def symbol_page(
     left, right = columns.left, columns.right
     _head(left, row)
     if columns.two:
-        below = Column(left.width, p, g)
+        # The chart takes what the rest of its column leaves; the filings stand where the shorter column ends.
+        below, beside = Column(left.width, p, g), Column(right.width, p, g)
         _revenue(below, board, row)
-        _filings(below, board, row, PageView())
+        for part in (_now, _momentum, _shape, _flags):
+            part(beside, board, row)
+        aside = len(beside.rows) + _FILINGS <= height
+        if not aside:
+            _filings(below, board, row, PageView())
         rows = max(_LEAST_CHART, height - len(left.rows) - len(below.rows) - 1)
         _chart(left, board, row, rows, view)
         _revenue(left, board, row)
-        _filings(left, board, row, view)
+        if not aside:
+            _filings(left, board, row, view)
     else:
         _chart(left, board, row, max(8, min(_LEAST_CHART, height * 3 // 5)), view)
     for part in (_now, _momentum, _shape) if columns.two else (_now, _momentum, _shape, _revenue):
@@ -77,6 +84,8 @@ def symbol_page(
     if not columns.two:
         _filings(right, board, row, view)
     _flags(right, board, row)
+    if columns.two and aside:
+        _filings(right, board, row, view)
     return columns.sheet(height)
 
 

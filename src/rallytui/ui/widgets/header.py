@@ -169,19 +169,24 @@ class HeaderBar(Canvas):
         if as_of:
             head = f"AS OF  {_date(there)} {there.year} {self.glyphs.sep} {there:%H:%M} ET"
             head = f"SIMULATED {self.glyphs.sep} {head}" if board.simulated else head
-            note = self.glyphs.words(clean(" ".join(board.notes), 160))
-            back = f" {self.glyphs.sep} {board.sessions_back:,} sessions back" if board.sessions_back else ""
-            rest = f"as it was known then{back} {self.glyphs.sep} {note or 'not live'}"
+            note = self.glyphs.words(clean(" ".join(board.notes), 160)) or "not live"
+            back = [f"{board.sessions_back:,} sessions back"] if board.sessions_back else []
+            said = [["as it was known then", *back, note], [*back, note], [note]]
         else:
-            head, rest = "SIMULATED", f"{self._thesis()} {self.glyphs.sep} invented data, no market behind them"
+            head, data = "SIMULATED", "invented data"
+            said = [[self._thesis(), f"{data}, no market behind them"], [self._thesis(), data], [data]]
         room = sheet.width - 2 * edge
         x = sheet.put(edge, 0, cut(head, room), style)
         corner = _ways() if as_of else f"{there:%H:%M} ET"
         if sheet.width - x >= cell_len(corner) + (40 if as_of else 4):
             room -= cell_len(corner) + 3
             sheet.right(sheet.width - edge, 0, corner, style)
-        if room - x >= 12:
-            sheet.put(x + 3, 0, cut(rest, room - x - 3 + edge), style + Style(bold=False))
+        # Of what there is to say, as much as stands whole; a note alone may be cut.
+        texts = [f" {self.glyphs.sep} ".join(filter(None, words)) for words in said]
+        space = room - x - 3 + edge
+        rest = next((text for text in texts if cell_len(text) <= space), texts[-1])
+        if space >= min(12, cell_len(rest)):
+            sheet.put(x + 3, 0, cut(rest, space), style + Style(bold=False))
 
 
 def _ways() -> str:

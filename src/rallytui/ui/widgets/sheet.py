@@ -34,8 +34,7 @@ class Sheet:
         cells = _cells(text, self.style if style is None else style)
         end = x + len(cells)
         if 0 <= y < self.height and x < self.width and end > 0:
-            row = self.rows[y]
-            row[max(0, x) : end] = cells[max(0, -x) : self.width - x]
+            _overwrite(self.rows[y], x, cells)
         return end
 
     def right(self, end: int, y: int, text: str, style: Style | None = None) -> int:
@@ -66,6 +65,21 @@ class Sheet:
     def strips(self) -> list[Strip]:
         """The sheet as Textual strips."""
         return [_strip(row, self.width) for row in self.rows]
+
+
+def _overwrite(row: list[Cell], x: int, cells: list[Cell]) -> None:
+    """Put cells into a row. Half of a wide sign that is cut off, or was there before, becomes a blank."""
+    start, end = max(0, x), min(len(row), x + len(cells))
+    halves = row[start][0] == "", end < len(row) and row[end][0] == ""
+    row[start:end] = cells[start - x : end - x]
+    if start and halves[0]:
+        row[start - 1] = (" ", row[start - 1][1])
+    if halves[1]:
+        row[end] = (" ", row[end][1])
+    if end < x + len(cells) and cells[end - x][0] == "":
+        row[end - 1] = (" ", row[end - 1][1])
+    if x < 0 and row[0][0] == "":
+        row[0] = (" ", row[0][1])
 
 
 def _strip(row: list[Cell], width: int) -> Strip:
