@@ -130,6 +130,7 @@ WATCHLIST = (
     ("rsi14", "Wilder's relative strength index of 14 sessions", "rsi14"),
     ("atr14, atr_pct", "Wilder's average true range of 14 sessions, in price and in percent of the close", "atr14"),
     ("beta60, r2_60, corr60", "slope, R² and correlation of 60 simple daily returns on the benchmark's", "beta60"),
+    ("beta60_adjusted", "`beta60` pulled a third of the way to 1: 0.67 × beta + 0.33 (Blume 1971)", "beta60"),
     ("beta252", "slope over 252 returns, at least 200 of them", "beta252"),
     ("rs63_pct", "change of the ratio of closes to the benchmark's over 63 sessions", "rs63_pct"),
     ("rs126_pct", "the same over 126 sessions", "rs126_pct"),

@@ -33,8 +33,10 @@ async def draw(name: str, theme: str, size: tuple[int, int], keys: tuple[str, ..
             while app.board is None or app.board.risks.composite.score is None:
                 await pilot.pause(0.1)
             await pilot.pause(1.0)
-            await pilot.press(*keys)
-            await pilot.pause(0.5)
+            for key in keys:
+                await pilot.press(key)
+                await pilot.pause(0.2)
+            await pilot.pause(2.0)  # an open page waits for what is known for it alone
             (HERE / f"{name}.svg").write_text(app.export_screenshot(title="rallytui --demo"), "utf-8")
 
 
@@ -46,7 +48,8 @@ async def main() -> None:
     await draw("board-light", "light", WIDE)
     await draw("board-medium", "dark", MEDIUM)
     await draw("risk", "dark", WIDE, ("3", "down", "down", "enter"))
-    await draw("symbol", "dark", WIDE, ("2", "down", "enter"))
+    await draw("symbol", "dark", WIDE, ("2", "down", "enter", "v"))
+    await draw("wall", "dark", WIDE, ("w",))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from msgspec.structs import asdict, replace
 from rallytui.alerts.builtin import SWITCHES, TELL
 from rallytui.alerts.event import TEXT_LENGTH, Event
 from rallytui.alerts.rules import GAP
-from rallytui.alerts.watch import LONGEST_GAP, Memory, Watch
+from rallytui.alerts.watch import LONGEST_GAP, Memory, Watch, worded
 from rallytui.config import Settings
 from rallytui.config.load import ConfigError, parse
 from rallytui.config.settings import BuiltinAlerts
@@ -195,6 +195,47 @@ BUILT_IN: list[tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = [
     ({"filed": date(2026, 6, 1)}, {"filed": date(2026, 9, 15)}, ("filing", "PATH")),
     ({"vix": 1}, {"vix": None}, ("stale", "VC1")),
 ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "severity"),
+    [
+        ({"vix": 1}, {"vix": 1, "vix_band": "watch"}, "watch"),
+        ({"vix": 1}, {"vix": 1, "vix_band": "stress"}, "bad"),
+        ({"vix": 1, "vix_band": "stress"}, {"vix": 1, "vix_band": "watch"}, "info"),
+        ({"vix": 1, "vix_band": "watch"}, {"vix": 1}, "info"),
+        ({"composite": "watch"}, {"composite": "stress"}, "bad"),
+        ({"composite": "stress"}, {"composite": "calm"}, "info"),
+        ({"claim": "on_track"}, {"claim": "at_risk"}, "watch"),
+        ({"claim": "at_risk"}, {"claim": "broken"}, "bad"),
+        ({"claim": "broken"}, {"claim": "on_track"}, "info"),
+        ({"streak": 0}, {"touched": date(2026, 9, 15), "streak": 1}, "info"),
+        ({"streak": 3, "touched": MONDAY}, {"streak": 0, "touched": MONDAY}, "watch"),
+        ({"basket": -11.9}, {"basket": -12.0}, "bad"),
+    ],
+)
+def test_what_gets_worse_is_told_as_graver_than_what_gets_better(
+    before: dict[str, Any], after: dict[str, Any], severity: str
+) -> None:
+    watch, (first, second) = Watch(config("")), sessions(2)
+    watch.step(evening(first, **before), evening=True)
+    assert [event.severity for event in watch.step(evening(second, **after), evening=True)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "words"),
+    [
+        (True, "targets.0.provisional", "true"),
+        (False, "targets.0.provisional", "false"),
+        ("stress", "risks.VC1.band", "stress"),
+        (1234.5, "targets.0.last", "1,234.5"),
+        (-0.001, "risks.VC4.value", "0"),
+        (-1.25, "risks.VC1.change_pct", "−1.25 %"),
+        (12, "risks.VC1.change_pp", "12 pp"),
+    ],
+)
+def test_a_reading_is_told_with_its_unit(value: bool | float | str, path: str, words: str) -> None:
+    assert worded(value, path) == words
 
 
 @pytest.mark.parametrize(("before", "after", "expected"), BUILT_IN)

@@ -57,11 +57,13 @@ STATS = (
 RUNG = (
     *("level", "state", "reached_now", "progress_pct", "points_remaining", "remaining_pct", "required_cagr_pct"),
     *("required_daily_pct", "vs_plan_pct", "vs_plan_sessions", "first_touch_close", "first_touch_intraday"),
-    *("days_at_or_above", "streak", "p_touch", "p_beyond", "sigma"),
+    *("days_at_or_above", "share_at_or_above_pct", "crossings_up", "streak", "p_touch", "p_beyond", "sigma"),
+    "sigma_distance",
 )
 ROW = (
     *("symbol", "last", "change", "change_pct", "gap_pct", "rel_volume", "range52", "rsi14", "atr14", "atr_pct"),
-    *("beta60", "r2_60", "corr60", "rs63_pct", "rs126_pct", "mansfield", "drawdown_pct", "mom21_pct", "mom63_pct"),
+    *("beta60", "beta60_adjusted", "r2_60", "corr60", "rs63_pct", "rs126_pct", "mansfield", "drawdown_pct"),
+    *("mom21_pct", "mom63_pct", "revenue_ttm_yoy_pct"),
     *("mom126_pct", "mom252_pct", "dist_sma50_pct", "dist_sma200_pct", "revenue_yoy_pct", "revenue_ttm", "ps_ttm"),
     *("next_report", "source", "quote_time", "session", "freshness", "flags"),
 )

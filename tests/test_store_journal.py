@@ -123,6 +123,13 @@ def test_what_is_past_its_time_goes_and_the_rest_stays() -> None:
         assert store.records("1") == {DAY: b"new"}
 
 
+def test_a_symbol_of_which_all_bars_were_too_old_is_no_history() -> None:
+    with closing(memory_store()) as store:
+        store.save(Facts(bars=(make_bars("OLD", count=5, start="2010-01-04"), make_bars())))
+        store.tidy(NOW, date(2024, 7, 1))
+        assert [(bars.symbol, len(bars.frame) > 0) for bars in store.load_facts().bars] == [("^GSPC", True)]
+
+
 def test_a_symbol_that_is_not_asked_for_any_more_goes() -> None:
     with closing(memory_store()) as store:
         store.save(full(), {("bars", "^GSPC"): NOW, ("companies", "PLPC"): NOW})

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -194,9 +193,8 @@ def remembered(
     """
     kept: WeakKeyDictionary[Asked, tuple[tuple[object, Answer], ...]] = WeakKeyDictionary()
 
-    @wraps(answer)
-    def ask(item: Asked, *question: Question.args, **named: Question.kwargs) -> Answer:
-        before = kept.get(item, ())
+    def ask(item: Asked, /, *question: Question.args, **named: Question.kwargs) -> Answer:
+        before: tuple[tuple[object, Answer], ...] = kept.get(item, ())
         for asked, said in before:
             if asked == question:
                 return said

@@ -94,7 +94,6 @@ def test_quarters_are_those_filed_by_then_newest_first() -> None:
     assert later[1:] == before
     assert later[0].revenue_yoy_pct == pytest.approx(100 * (1.05**4 - 1))
     assert [one.revenue_yoy_pct for one in later[-4:]] == [None] * 4, "nothing a year before the oldest four"
-    assert symbol("2026-05-06T12:00", "PATH", filer).quarters_source == "EDGAR"
 
 
 def test_filings_are_the_newest_forty_of_then() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from math import log, sqrt
 
 import pytest
 from msgspec.structs import replace
 
+from rallytui.board.shape.target import Odds
 from rallytui.config import Settings, TargetSettings
 from tests.board.samples import board, index, rung
 from tests.facts import bars, day, ny, quote, sessions, wander
@@ -29,6 +31,7 @@ def test_the_day_the_thesis_starts() -> None:
     assert (first.first_touch_close, first.first_touch_intraday) == (None, None)
     assert target.next_rung == 6900
     assert (target.source, target.quote_time) == ("Cboe", ny("2025-11-26T16:00"))
+    assert target.missing == {}
 
 
 def test_the_year_to_date_of_the_article_is_two_days_later() -> None:
@@ -58,12 +61,22 @@ def test_the_first_close_at_the_level_is_on_the_eleventh_of_december() -> None:
     assert made.thesis[0].status == "on_track"
 
 
+def test_the_distance_in_sigmas_is_that_of_the_time_left() -> None:
+    made = board("2025-12-31T18:00", index())
+    far = rung(made, 8000)
+    assert far.sigma.value is not None
+    assert far.sessions_left is not None
+    away = log(8000 / 6845.5) / (far.sigma.value * sqrt(far.sessions_left / 252))
+    assert far.sigma_distance == pytest.approx(away)
+
+
 def test_once_reached_it_stays_reached() -> None:
     made = board("2025-12-31T18:00", index())
     first = rung(made, 6900)
     assert (first.state, first.reached_now) == ("reached", False)
     assert first.first_touch_close == day("2025-12-11")
     assert (first.days_at_or_above, first.streak) == (5, 0)
+    assert (first.share_at_or_above_pct, first.crossings_up) == (pytest.approx(100 * 5 / 23), 2)
     assert made.targets[0].next_rung == 7000
     assert made.targets[0].rung_progress == pytest.approx((6845.5 - 6900) / 100)
     assert made.targets[0].stats.max_gain_pct == pytest.approx(100 * (6932.05 / 6812.61 - 1))
@@ -77,6 +90,14 @@ def test_when_the_time_is_up(at: str, state: str) -> None:
     if state != "open":
         assert rung(made, 7000).state == "expired_missed"
         assert rung(made, 7000).required_daily_pct is None
+
+
+def test_with_no_session_left_the_odds_are_what_happened() -> None:
+    settings = Settings(targets=[TargetSettings(baseline_level=6812.61, by=date(2025, 12, 17))])
+    evening, later = (board(f"2025-12-{n}T18:00", index(), settings=settings) for n in (17, 18))
+    assert rung(evening, 6900).p_touch == Odds(1.0, 1.0)
+    assert rung(evening, 7000).p_touch == Odds(0.0, 0.0)
+    assert rung(later, 6900).p_touch == rung(later, 7000).p_touch == Odds(), "it is not a question any more"
 
 
 def test_before_the_first_session_of_a_year_it_is_still_last_year() -> None:

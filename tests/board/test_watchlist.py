@@ -20,9 +20,10 @@ from tests.facts import bars, day, frame, market, ny, quarters, quote, sessions,
 
 EVENING = "2026-03-31T18:00"
 READINGS = (
-    *("last", "change_pct", "rel_volume", "range52", "rsi14", "atr14", "beta60", "r2_60", "corr60", "rs63_pct"),
-    *("rs126_pct", "mansfield", "drawdown_pct", "mom21_pct", "mom63_pct", "mom126_pct", "mom252_pct"),
-    *("dist_sma50_pct", "dist_sma200_pct", "revenue_yoy_pct", "revenue_ttm", "ps_ttm", "next_report"),
+    *("last", "change_pct", "rel_volume", "range52", "rsi14", "atr14", "beta60", "beta60_adjusted", "r2_60", "corr60"),
+    *("rs63_pct", "rs126_pct", "mansfield", "drawdown_pct", "mom21_pct", "mom63_pct", "mom126_pct", "mom252_pct"),
+    *("dist_sma50_pct", "dist_sma200_pct", "revenue_yoy_pct", "revenue_ttm", "revenue_ttm_yoy_pct"),
+    *("ps_ttm", "next_report"),
 )
 """What a row shows; each is there or its reason is."""
 
@@ -169,6 +170,20 @@ def test_revenue_growth_names_its_quarter() -> None:
     assert found.last is not None
     assert found.ps_ttm == pytest.approx(found.last * 5e6 / 433e6)
     assert found.next_report is not None
+    assert found.revenue_ttm_yoy_pct is None
+    assert "a year before" in found.missing["revenue_ttm_yoy_pct"]
+
+
+def test_trailing_revenue_is_compared_with_the_four_quarters_before() -> None:
+    company = quarters("PLPC", [25e6] * 4 + [30e6] * 4, "2025-12-31")
+    found = row(board(EVENING, changed(small(), companies=(company,))), "PLPC")
+    assert (found.revenue_ttm, found.revenue_ttm_yoy_pct) == (pytest.approx(120e6), pytest.approx(20))
+
+
+def test_the_adjusted_beta_is_pulled_to_one() -> None:
+    found = row(board(EVENING, small()), "PLPC")
+    assert found.beta60 is not None
+    assert found.beta60_adjusted == pytest.approx(0.67 * found.beta60 + 0.33)
 
 
 def test_a_quote_alone_gives_a_price_and_a_change() -> None:

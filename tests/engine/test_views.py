@@ -63,8 +63,8 @@ async def test_a_chosen_symbol_is_fetched_and_a_removed_one_is_gone(tmp_path: Pa
         edit = ListEdit(symbols=["NVDA", "PLPC"], base=["PLPC", "INOD", "PATH", "FIVN"])
         assert "demo keeps nothing" in app.engine.choose(State(lists={"ai": edit}))
         board = await app.until(lambda board: rows(board) == ["NVDA", "PLPC"])
-        board = await app.until(lambda board: board.watchlists[0].rows[0].last is not None)
-        assert board.watchlists[0].rows[0].rsi14 is not None or board.watchlists[0].rows[0].last
+        board = await app.until(lambda board: board.watchlists[0].rows[0].rsi14 is not None)
+        assert board.watchlists[0].rows[0].last is not None, "its price came with its history"
 
 
 def test_choices_are_kept_and_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
@@ -114,6 +114,17 @@ def test_a_config_that_did_not_change_is_not_read_again(tmp_path: Path) -> None:
     assert file.reread() is not None
     assert file.reread() is None
     assert len(reads) == 1
+
+
+async def test_a_key_that_others_can_read_is_a_note_and_no_problem(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[providers.fred]\napi_key = "sentinel"\n', "utf-8")
+    path.chmod(0o644)
+    async with running(config=ConfigFile(path, Settings)) as app:
+        app.engine.open("", "again")
+        board = await app.until(lambda board: any("chmod 600" in note for note in board.notes))
+        assert not board.problems
+        assert "sentinel" not in " ".join(board.notes)
 
 
 @pytest.mark.parametrize(

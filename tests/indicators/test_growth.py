@@ -13,6 +13,7 @@ from rallytui.indicators.quarters import (
     Concept,
     Quarter,
     Statement,
+    agree,
     capex_concept,
     filed_by,
     statement,
@@ -131,6 +132,14 @@ def test_an_older_tag_fills_in_only_if_it_agrees_where_both_exist() -> None:
     agreeing = [*year_of(OLD, 2024, [1, 2, 3, 4]), *year_of(OLD, 2025, [10])]
     assert len(statement(new + agreeing, REVENUE).quarters) == 9
     assert len(statement([*new, *agreeing[:4], *year_of(OLD, 2025, [11])], REVENUE).quarters) == 5
+
+
+def test_half_a_percent_of_the_larger_value_is_agreement() -> None:
+    assert agree(100.0, 99.5)
+    assert agree(99.5, 100.0)
+    assert not agree(100.0, 99.49)
+    assert agree(-100.0, -99.5)
+    assert not agree(0.5, -0.5)
 
 
 def test_facts_that_are_no_usable_duration_are_passed_over() -> None:
@@ -294,6 +303,13 @@ def test_the_next_report_falls_back_to_all_quarters_and_keeps_the_legal_limit() 
     late = reports.estimate([60, 61], date(2025, 6, 30), calendar(), limit=45)
     assert late is not None
     assert late.day == date(2025, 8, 14)
+
+
+@pytest.mark.parametrize(
+    ("filed", "counts"), [("2025-03-31", 0), ("2025-04-01", 1), ("2025-08-28", 1), ("2025-08-29", 0)]
+)
+def test_a_report_is_filed_within_150_days_after_its_period(filed: str, counts: int) -> None:
+    assert len(reports.reports_of_filings([filing("10-Q", "2025-03-31", filed)])) == counts
 
 
 def test_reports_can_be_read_off_the_facts() -> None:

@@ -165,10 +165,10 @@ def test_scalars(
 
 
 @settings(max_examples=100, deadline=None)
-@given(bars=histories())
-def test_later_bars_never_change_an_earlier_reading(bars: dict[str, np.ndarray]) -> None:
-    closes = bars["close"]
-    series = momentum.rsi_series(closes)
-    for cut in (16, 20, 60):
-        if cut < len(closes):
-            assert momentum.rsi_series(closes[:cut]) == series[:cut]
+@given(bars=histories(), level=st.floats(1e-3, 1e6), base=st.floats(1e-3, 1e6))
+def test_later_bars_never_change_an_earlier_reading(bars: dict[str, np.ndarray], level: float, base: float) -> None:
+    start, end = date(2025, 6, 20), date(2025, 8, 15)
+    early = bars["days"] <= np.datetime64(end)
+    columns = [bars[name] for name in ("days", "high", "low", "close")]
+    known = touches(*(column[early] for column in columns), base=base, level=level, start=start, end=end)
+    assert touches(*columns, base=base, level=level, start=start, end=end) == known

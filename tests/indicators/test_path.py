@@ -157,6 +157,8 @@ def test_a_live_high_is_no_drawdown() -> None:
     assert pricepath.drawdown_pct(np.full(30, 100.0), 120.0) == 0
     assert pricepath.drawdown_pct(np.full(30, 100.0), 90.0) == pytest.approx(-10)
     assert pricepath.drawdown_pct(np.full(19, 100.0)) is None
+    assert pricepath.drawdown_pct([100.0], 90.0, least=1) == pytest.approx(-10)
+    assert pricepath.drawdown_pct([], 90.0, least=0) is None
 
 
 def test_crosses() -> None:
@@ -164,8 +166,8 @@ def test_crosses() -> None:
     found = pricepath.last_cross(rising, 5, 20)
     assert found is not None
     assert found.kind == "golden"
-    before = pricepath.last_cross(rising[: len(rising) - found.sessions_ago - 1], 5, 20)
-    assert before is None or before.kind == "death"
+    assert pricepath.last_cross(rising[: len(rising) - found.sessions_ago - 1], 5, 20) is None
+    assert pricepath.last_cross(200 - rising, 5, 20) == pricepath.Cross("death", found.sessions_ago)
     assert pricepath.last_cross(rising[: len(rising) - found.sessions_ago], 5, 20) == pricepath.Cross("golden", 0)
     assert pricepath.last_cross(np.full(300, 0.1)) is None
     assert pricepath.last_cross(rising) is None

@@ -19,7 +19,7 @@ import pytest
 from rallytui.clock import SystemClock
 from rallytui.config import ProviderSettings
 from rallytui.model import BadPayload, Unavailable
-from rallytui.providers import create, sec_decode
+from rallytui.providers import REGISTRY, create, sec_decode
 from rallytui.providers.fred import Row, sane
 from rallytui.providers.http import PAYLOAD_BYTES
 from tests.providers import company_samples, samples
@@ -174,6 +174,14 @@ async def test_a_bomb_from_a_real_server_needs_little_memory(bomb: tuple[str, in
     finally:
         tracemalloc.stop()
         await one.close()
+
+
+@pytest.mark.parametrize("name", [name for name in REGISTRY if name != "simulated"])
+def test_every_source_can_be_asked_at_another_address(name: str) -> None:
+    usual, _ = provider(name, text(""))
+    other, _ = provider(name, text(""), base_url="https://mirror.example.com/x/")
+    assert other.host == "mirror.example.com"
+    assert usual.host != other.host
 
 
 async def test_what_follows_a_packed_answer_is_ignored() -> None:

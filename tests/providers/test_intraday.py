@@ -151,7 +151,12 @@ async def test_a_tape_keeps_the_newest_answers_and_forgets_what_came_later() -> 
     assert left.index[-1].to_pydatetime() == ny("2026-07-23T09:55")
     assert unfinished.cut(ny("2026-07-23T10:04")).intraday["PATH"].frame is left, "the same object for the same candles"
     many = [Intraday(f"A{n}", second.frame, "x", second.received + timedelta(seconds=n)) for n in range(20)]
-    assert list(Tape().apply(Facts(intraday=tuple(many))).intraday) == [f"A{n}" for n in range(20 - INTRADAY_KEPT, 20)]
+    full = Tape().apply(Facts(intraday=tuple(many)))
+    assert list(full.intraday) == [f"A{n}" for n in range(20 - INTRADAY_KEPT, 20)]
+    oldest = f"A{20 - INTRADAY_KEPT}"
+    again = Intraday(oldest, second.frame, "x", second.received + timedelta(minutes=1))
+    newer = Intraday("B", second.frame, "x", second.received + timedelta(minutes=2))
+    assert {oldest, "B"} < set(full.apply(Facts(intraday=(again, newer))).intraday), "it counts when it came last"
 
 
 async def test_every_simulated_candle_is_of_a_session() -> None:

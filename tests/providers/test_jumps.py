@@ -123,6 +123,15 @@ def test_a_history_that_jumps_for_no_reason_is_refused(jump: float, volume: floa
         history(jump, volume, symbol)
 
 
+@pytest.mark.parametrize("earlier", [None, 0.0])
+def test_where_no_volume_is_known_before_a_jump_it_has_to_do_that_it_was_traded(earlier: float | None) -> None:
+    closes = [100.0] * 20 + [200.0] * 20
+    explained("yahoo", "PLPC", DAYS, closes, [earlier] * 20 + [1000.0] * 20)
+    for nothing in (None, 0.0):
+        with pytest.raises(BadPayload, match="is \\+100 %"):
+            explained("yahoo", "PLPC", DAYS, closes, [earlier] * 20 + [nothing] * 20)
+
+
 def test_the_usual_splits() -> None:
     assert [near_split(ratio) for ratio in (0.5, 0.243, 10.2, 2.09, 0.34)] == [1 / 2, 1 / 4, 10, 2, 1 / 3]
     assert [near_split(ratio) for ratio in (1.0, 1.5, 0.7, 7.0, 0.44)] == [None] * 5

@@ -115,6 +115,7 @@ async def test_moving_the_mouse_is_no_return() -> None:
     async with app.run_test(size=(160, 45), notifications=True) as pilot:
         await away(app, source, pilot)
         await pilot.hover("#risk")
+        assert not source.asked_since
         await pilot.press("2")
         await panel(app, pilot)
 

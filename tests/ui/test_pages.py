@@ -114,9 +114,9 @@ def test_nothing_known_is_a_page_with_reasons(width: int) -> None:
     [
         ((118, 109), "model ETA 109–118 sessions"),
         ((120, 120), "model ETA 120 sessions"),
-        ((None, None), "model ETA: less likely than not, ever"),
-        ((None, 80), "model ETA 80 sessions real world; neutral: less likely than not, ever"),
-        ((80, None), "model ETA 80 sessions neutral; real world: less likely than not, ever"),
+        ((None, None), "model ETA: less likely than not in 50 years"),
+        ((None, 80), "model ETA 80 sessions real world; neutral: less likely than not in 50 years"),
+        ((80, None), "model ETA 80 sessions neutral; real world: less likely than not in 50 years"),
     ],
 )
 def test_the_model_in_words(ends: tuple[int | None, int | None], said: str) -> None:
@@ -243,6 +243,7 @@ def test_the_page_of_a_name_has_a_place_for_every_reading() -> None:
     fields: tuple[Fact, ...] = (*_NOW, *_SHAPE)
     row = replace(
         sample_rows()[0],
+        beta60_adjusted=1.37,
         beta252=1.11,
         rs63_iwm_pct=-3.3,
         rs126_iwm_pct=4.4,
@@ -252,7 +253,7 @@ def test_the_page_of_a_name_has_a_place_for_every_reading() -> None:
     board = sample_board()
     for width in (158, 98, 58, 38):
         shown = words(symbol_page(board, row, width, 30, palette(), UNICODE))
-        for said in ("vs IWM", "−3.3", "+4.4", "beta 252 d", "1.11", "326.50", "52-week low", "228.07", "— "):
+        for said in ("vs IWM", "−3.3", "+4.4", "beta 252 d", "1.11", "adjusted to 1", "1.37", "326.50", "52-week low", "228.07", "— "):
             assert said in shown, (width, said)
         assert all(fact.label in shown for fact in fields if width > 38)
         assert "why not" in shown

@@ -195,7 +195,7 @@ async def test_a_filter_finds_names_too_and_takes_pasted_words() -> None:
         pane.post_message(events.Paste("five9\x1b[31m"))
         await until(pilot, lambda: symbols(pane) == ["FIVN"])
         await pilot.press("1")
-        assert not pane.typing or pane.needle.endswith("1")
+        assert pane.needle.endswith("1"), "a key that is an action elsewhere is a letter here"
 
 
 async def test_leaving_the_pane_closes_the_filter_and_keeps_it() -> None:

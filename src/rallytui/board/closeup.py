@@ -39,7 +39,6 @@ def symbol_close_up(moment: Moment, symbol: str) -> SymbolCloseUp:
         intraday=intraday_candles(moment, symbol),
         averages=moment.memo.get(("close-up averages",), (history,), lambda: averages_of(history) if history else {}),
         quarters=quarters,
-        quarters_source=moment.title(company.source) if company and quarters else "",
         quarters_missing="" if quarters else no_quarters(symbol, company),
         filings=filings,
         filings_missing="" if filings else no_filings(moment, symbol, company),

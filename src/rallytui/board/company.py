@@ -18,6 +18,7 @@ from rallytui.sessions import known_by
 OLDEST_QUARTER_DAYS = 185
 REPLAY_DAYS = 200
 REPORT_FORMS = ("10-K", "10-Q")
+FROM_FILINGS = ("revenue_yoy_pct", "revenue_ttm", "revenue_ttm_yoy_pct", "ps_ttm", "next_report")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -36,7 +37,7 @@ def company_fields(moment: Moment, symbol: str, last: float | None) -> tuple[dic
         return {}, {}
     if company is None:
         reason = f"no filings of {symbol}: EDGAR wants a contact address, and no other source had them"
-        return {}, dict.fromkeys(("revenue_yoy_pct", "revenue_ttm", "ps_ttm", "next_report"), reason)
+        return {}, dict.fromkeys(FROM_FILINGS, reason)
     reported = moment.memo.get(("reported", symbol), (company,), lambda: reported_by(moment, company))
     fields = dict(reported.fields)
     fields["ps_ttm"] = growth.price_to_sales(last, reported.shares, reported.sales, moment.today)
@@ -66,6 +67,8 @@ def reasons(fields: dict[str, Any], reported: Reported) -> dict[str, str]:
         said["revenue_yoy_pct"] = "no quarter a year before the newest one"
     if fields["revenue_ttm"] is None:
         said.setdefault("revenue_ttm", "needs four quarters in a row")
+    if fields["revenue_ttm_yoy_pct"] is None:
+        said["revenue_ttm_yoy_pct"] = said.get("revenue_ttm", "no four quarters in a row a year before")
     if fields["ps_ttm"] is None:
         said["ps_ttm"] = "no share count" if reported.shares is None else "no trailing revenue of the last 200 days"
     if fields["next_report"] is None:
@@ -84,6 +87,7 @@ def reported_by(moment: Moment, company: Company) -> Reported:
         "revenue_quarter": quarter.end if quarter else None,
         "revenue_yoy_pct": growth.yoy_pct(line.quarters),
         "revenue_ttm": sales.value if sales else None,
+        "revenue_ttm_yoy_pct": growth.ttm_yoy_pct(line),
         "revenue_source": moment.title(company.source),
         "next_report": NextReport(coming.day, coming.window_days) if coming else None,
         **newest_report(company),

@@ -16,7 +16,7 @@ REACH = {
     **dict.fromkeys(("rsi14", "atr14", "atr_pct"), WARM_RSI),
     **dict.fromkeys(("range52", "hi52", "lo52", "drawdown_pct"), 253),
     "vol21_pct": MIN_HISTORY["vol21"],
-    "r2_60": MIN_HISTORY["beta60"],
+    **dict.fromkeys(("r2_60", "beta60_adjusted"), MIN_HISTORY["beta60"]),
     "rs63_iwm_pct": MIN_HISTORY["rs63_pct"],
     "rs126_iwm_pct": MIN_HISTORY["rs126_pct"],
     "dist_sma50_pct": 50,
@@ -82,6 +82,7 @@ def against(history: History, market: History) -> dict[str, float | None]:
     return {
         "beta60": line.beta if line else None,
         "r2_60": line.r2 if line else None,
+        "beta60_adjusted": relative.adjusted_beta(line.beta) if line else None,
         "beta252": year.beta if year else None,
         "corr60": line.corr if line else None,
         "rs63_pct": relative.rs_return_pct(stock, market.close, 63),

@@ -71,7 +71,7 @@ def build_rung(base: Base, level: float) -> Rung:
     total, elapsed = (moment.calendar.count(base.start, day) for day in (base.settings.by, base.day))
     pace = target.required_pace(last, level, days, left)
     plan = target.plan_line(start_level, level, total, elapsed) if base.started else None
-    sigma = horizon_sigma(base, base.settings.by)
+    sigma, tau = horizon_sigma(base, base.settings.by), odds.horizon(moment.calendar, base.day, base.settings.by)
     return Rung(
         level=level,
         state=target.rung_state(
@@ -86,6 +86,7 @@ def build_rung(base: Base, level: float) -> Rung:
         remaining_pct=target.remaining_pct(last, level),
         required_cagr_pct=percent(pace.cagr) if pace and days >= SHORTEST_CAGR_DAYS else None,
         required_daily_pct=percent(pace.daily_simple) if pace else None,
+        sigma_distance=target.sigma_distance(last, level, sigma.value, tau) if sigma else None,
         plan=plan,
         vs_plan_pct=target.vs_plan_pct(last, plan),
         vs_plan_sessions=target.vs_plan_sessions(last, start_level, level, total, elapsed) if base.started else None,
@@ -94,6 +95,8 @@ def build_rung(base: Base, level: float) -> Rung:
         first_touch_intraday=hits.first_touch_intraday if hits else None,
         touched_before_baseline=hits.touched_before_baseline if hits else None,
         days_at_or_above=hits.days_at_or_above if hits else None,
+        share_at_or_above_pct=percent(hits.share) if hits else None,
+        crossings_up=hits.crossings_up if hits else None,
         streak=hits.streak if hits else None,
         p_touch=touch_odds(base, level, hits, sigma),
         p_beyond=both(base, lambda s, tau, mu: odds.p_at_or_above(last, level, s, tau, mu), sigma),

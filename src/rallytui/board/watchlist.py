@@ -20,10 +20,9 @@ from rallytui.indicators.basket import LEAST_MEMBERS, advances, basket, share_ab
 from rallytui.indicators.momentum import MIN_HISTORY, WARM_RSI
 from rallytui.model import Freshness
 
-THIN_R2 = 0.10
 NOT_OF_INDICES = frozenset(
     {
-        *("rel_volume", "beta60", "beta252", "r2_60", "corr60", "mansfield"),
+        *("rel_volume", "beta60", "beta60_adjusted", "beta252", "r2_60", "corr60", "mansfield"),
         *("rs63_pct", "rs126_pct", "rs63_iwm_pct", "rs126_iwm_pct"),
     }
 )
@@ -109,7 +108,7 @@ def flags(row: Row, history: History | None, daily: Daily | None) -> list[str]:
     said = []
     if daily and daily.split_bars is not None and daily.split_bars < REACH["mom252_pct"]:
         said.append(f"suspect split {daily.split_bars} sessions ago: readings across it are left out")
-    if row.r2_60 is not None and row.r2_60 < THIN_R2:
+    if row.is_beta_thin:
         said.append("beta explains little: R² below 0.10")
     if history is not None and len(history.close) < WARM_RSI and row.rsi14 is not None:
         said.append(f"RSI and ATR still feel their start: {len(history.close)} sessions of {WARM_RSI}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import ipaddress
 import os
 import shlex
 import sys
 from argparse import Namespace
+from asyncio.subprocess import Process
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,12 +19,14 @@ from rallytui.cli.commands import UsageError
 if TYPE_CHECKING:
     from aiohttp import web
     from aiohttp.typedefs import Handler
+    from textual_serve.app_service import AppService
     from textual_serve.server import Server
 
 PAGE = Path(__file__).parent / "page"
 SESSIONS = 8
 """Boards at a time: each is a process with about 120 MiB."""
 LEAVE_WITHIN_S = 10.0
+"""How long a board may take to save what it has."""
 HEADERS = {
     # Nothing is loaded from elsewhere, and no other site shows the board in a frame.
     "Content-Security-Policy": (
@@ -72,7 +75,7 @@ def is_loopback(host: str) -> bool:
 def command(options: Namespace) -> str:
     """The shell command of one session, with the options that a board has."""
     # The terminal in the page has all colours, whatever this one has.
-    words = ["env", "TERM=xterm-256color", "COLORTERM=truecolor", sys.executable, "-m", "rallytui"]
+    words = ["exec", "env", "TERM=xterm-256color", "COLORTERM=truecolor", sys.executable, "-m", "rallytui"]
     if options.config:
         words += ["--config", str(options.config.absolute())]
     if options.as_of:
@@ -88,6 +91,36 @@ def allowed(host: str, origin: str | None, remote: bool) -> bool:
     if origin is not None and urlsplit(origin).netloc != host:
         return False
     return remote or is_loopback(urlsplit(f"//{host}").hostname or "")
+
+
+async def end(session: AppService) -> None:
+    """Ask a board to end, and return when its process and its pipes are gone."""
+    process = session._process
+    assert process is not None
+    deadline = asyncio.get_running_loop().time() + LEAVE_WITHIN_S
+    try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(deadline):
+                await session.stop()
+    finally:
+        await gone(process, deadline)
+
+
+async def gone(process: Process, deadline: float) -> None:
+    """Wait for a process that was asked to end; at `deadline`, a time of the event loop, it is ended.
+
+    A pipe that is left to the garbage collector would be closed on an event loop that is no more.
+    """
+    assert process.stdin is not None
+    process.stdin.close()
+    try:
+        async with asyncio.timeout_at(deadline):
+            await process.communicate()  # with a full pipe before it, it would not come to its end
+    except TimeoutError:
+        process.kill()
+        await process.communicate()
+    with suppress(OSError):  # it did not take in everything
+        await process.stdin.wait_closed()
 
 
 def server(words: str, host: str, port: int, remote: bool) -> Server:
@@ -114,10 +147,18 @@ def server(words: str, host: str, port: int, remote: bool) -> Server:
             for task in sessions:
                 task.cancel()
             if sessions:
-                await asyncio.wait(sessions, timeout=LEAVE_WITHIN_S)
-            # textual-serve keeps the pipes of sessions that ended; freed after the loop, they would write a traceback.
-            gc.collect()
-            await asyncio.sleep(0)
+                await asyncio.wait(sessions)
+            if ending:
+                await asyncio.wait(ending)
+
+        async def _process_messages(self, websocket: web.WebSocketResponse, app_service: AppService) -> None:
+            try:
+                await super()._process_messages(websocket, app_service)
+            finally:
+                task = asyncio.create_task(end(app_service))
+                ending.add(task)
+                task.add_done_callback(ending.discard)
+                await asyncio.shield(task)  # the server may end meanwhile, and waits for it too
 
         async def _make_app(self) -> web.Application:
             app = await super()._make_app()
@@ -125,6 +166,7 @@ def server(words: str, host: str, port: int, remote: bool) -> Server:
             return app
 
     sessions: set[asyncio.Task[Any]] = set()
+    ending: set[asyncio.Task[None]] = set()
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:

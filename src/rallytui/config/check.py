@@ -34,9 +34,9 @@ INDICATORS = (
 )
 COLUMNS = (
     *("symbol", "name", "last", "change", "points", "gap", "outside", "month", "day", "volume", "range", "high"),
-    *("low", "drawdown", "rsi", "atr", "atr_pct", "volatility", "beta", "beta252", "corr", "rs63", "rs126"),
-    *("small63", "small126", "mansfield", "mom21", "mom63", "mom126", "mom252", "sma50", "sma200"),
-    *("revenue", "quarter", "sales", "ps", "report", "quoted", "session", "source"),
+    *("low", "drawdown", "rsi", "atr", "atr_pct", "volatility", "beta", "beta_adj", "beta252", "corr"),
+    *("rs63", "rs126", "small63", "small126", "mansfield", "mom21", "mom63", "mom126", "mom252", "sma50", "sma200"),
+    *("revenue", "quarter", "sales", "sales_yoy", "ps", "report", "quoted", "session", "source"),
 )
 """The watchlist's columns by their ids."""
 MIN_QUOTES_EVERY_S = 15.0

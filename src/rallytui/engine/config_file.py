@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rallytui.config import Settings
+from rallytui.config.exposure import exposed
 from rallytui.config.load import ConfigError
 
 log = logging.getLogger(__name__)
@@ -18,12 +19,16 @@ class Reconfigured(Exception):
 
 
 class ConfigFile:
-    """`problem` says what is wrong with the file since its last change; the settings from before stay in force then."""
+    """`problem` says what is wrong with the file since its last change; the settings from before stay in force then.
+
+    `warning` says that others can read a key in it.
+    """
 
     def __init__(self, path: Path, load: Callable[[], Settings]) -> None:
         self.problem = ""
         self._path = path
         self._load = load
+        self.warning = exposed(path)
         self._seen = self._before = self._stamp()
 
     def reread(self) -> Settings | None:
@@ -36,6 +41,7 @@ class ConfigFile:
         if stamp == self._seen or stamp != before:
             return None
         self._seen = stamp
+        self.warning = exposed(self._path)
         try:
             settings = self._load()
         except ConfigError as error:

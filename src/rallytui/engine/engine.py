@@ -124,6 +124,12 @@ class Engine(Reader):
             await parts.feed.close()
             parts.turns.give_up()
 
+    def _noted(self, board: Board, parts: Parts) -> Board:
+        """The board with what a reader should know of the program itself."""
+        warning = self._config.warning if self._config is not None else ""
+        notes = [note for note in (parts.turns.note, warning) if note]
+        return replace(board, notes=[*notes, *board.notes]) if notes else board
+
     async def _follow_config(self) -> None:
         """Begin anew with other settings when the config file was changed; with wrong ones go on and say so."""
         while self._config is not None:
@@ -149,8 +155,7 @@ class Engine(Reader):
             board = await parts.boards.seen(view)
             if view != self._outlook.view:
                 continue  # a page or a day further by now
-            note = parts.turns.note
-            publish(replace(board, notes=[note, *board.notes]) if note else board)
+            publish(self._noted(board, parts))
             if view.as_of is None:
                 parts.lookout.see(board)
             await woken(self._outlook.hurry, BOARD_EVERY_S)

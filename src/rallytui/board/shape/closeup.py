@@ -59,7 +59,6 @@ class SymbolCloseUp(Struct, frozen=True, tag="symbol"):
     """Lines over `daily.times` by name: `sma50`, `sma200`."""
     quarters: list[QuarterRow] = field(default_factory=list)
     """Newest first."""
-    quarters_source: str = ""
     quarters_missing: str = ""
     filings: list[FilingRow] = field(default_factory=list)
     filings_missing: str = ""

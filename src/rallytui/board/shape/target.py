@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
 
 from msgspec import Struct, field
 
+from rallytui.indicators.target import RungState
 from rallytui.model import Freshness
-
-RungState = Literal["no_data", "open", "reached", "expired_hit", "expired_missed"]
 
 
 class Odds(Struct, frozen=True):
@@ -37,6 +35,8 @@ class Rung(Struct, frozen=True):
     remaining_pct: float | None = None
     required_cagr_pct: float | None = None
     required_daily_pct: float | None = None
+    sigma_distance: float | None = None
+    """ln(level / last) in standard deviations of the time that is left, by `sigma`; negative for a level below."""
     plan: float | None = None
     vs_plan_pct: float | None = None
     vs_plan_sessions: float | None = None
@@ -45,6 +45,10 @@ class Rung(Struct, frozen=True):
     first_touch_intraday: date | None = None
     touched_before_baseline: date | None = None
     days_at_or_above: int | None = None
+    share_at_or_above_pct: float | None = None
+    """`days_at_or_above` of all sessions since the baseline that have a close."""
+    crossings_up: int | None = None
+    """Closes at or past the level after one that was not."""
     streak: int | None = None
     p_touch: Odds = Odds()
     p_beyond: Odds = Odds()

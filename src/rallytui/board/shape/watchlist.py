@@ -9,6 +9,10 @@ from msgspec import Struct, field
 from rallytui.model import Freshness, SessionState
 
 
+THIN_R2 = 0.10
+"""Below this share of explained variance a beta says little (METHODOLOGY B)."""
+
+
 class NextReport(Struct, frozen=True):
     """The estimated next report: a session date, give or take `window_days`."""
 
@@ -56,6 +60,8 @@ class Row(Struct, frozen=True):
     atr_pct: float | None = None
     beta60: float | None = None
     r2_60: float | None = None
+    beta60_adjusted: float | None = None
+    """`beta60` pulled a third of the way to 1 (Blume 1971)."""
     beta252: float | None = None
     corr60: float | None = None
     rs63_pct: float | None = None
@@ -75,6 +81,7 @@ class Row(Struct, frozen=True):
     revenue_quarter: date | None = None
     revenue_yoy_pct: float | None = None
     revenue_ttm: float | None = None
+    revenue_ttm_yoy_pct: float | None = None
     ps_ttm: float | None = None
     next_report: NextReport | None = None
     filed: date | None = None
@@ -90,6 +97,11 @@ class Row(Struct, frozen=True):
     """Words for the state of the quote, as in `delayed`, `closed`, `Thu 20 Nov`, `no trade since 10:42`."""
     flags: list[str] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_beta_thin(self) -> bool:
+        """Whether the index explains so little of the moves that `beta60` says nothing; False if that is unknown."""
+        return self.r2_60 is not None and self.r2_60 < THIN_R2
 
 
 class Watchlist(Struct, frozen=True):

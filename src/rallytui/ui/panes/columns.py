@@ -16,8 +16,6 @@ from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.braille import sparkline
 from rallytui.ui.widgets.sheet import Phrase
 
-THIN_R2 = 0.10
-"""Below this share of explained variance a beta says little."""
 MONTH = 30
 
 
@@ -126,7 +124,7 @@ def _rsi(row: Row, _width: int, pen: Pen) -> Phrase:
 
 
 def _beta(row: Row, _width: int, pen: Pen) -> Phrase:
-    p, thin = pen.palette, row.r2_60 is not None and row.r2_60 < THIN_R2
+    p, thin = pen.palette, row.is_beta_thin
     dim = row.beta60 is None or thin or pen.quiet(row) or row.symbol.startswith("^")
     return ((price(row.beta60, 2, pen.glyphs), p.dim if dim else p.text),)
 
@@ -205,6 +203,7 @@ _ALL = (
     _figure("volatility", "volat. %", 8, "vol21_pct", 0, "volatility of 21 sessions, % a year"),
     Column("beta", "beta", 4, _beta, attrgetter("beta60"), "beta of 60 sessions; dim when it explains little",
            measure="ends"),
+    _figure("beta_adj", "beta adj", 8, "beta60_adjusted", 2, "beta of 60 sessions, pulled a third of the way to 1"),
     _figure("beta252", "beta 1y", 7, "beta252", 2, "beta of 252 sessions"),
     _figure("corr", "corr", 5, "corr60", 2, "correlation of 60 sessions with the index"),
     _figure("rs63", "RS63", 5, "rs63_pct", 1, "move of 63 sessions against the index, %", True),
@@ -221,6 +220,7 @@ _ALL = (
     _figure("revenue", "rev y/y", 7, "revenue_yoy_pct", 1, "the last quarter's revenue against a year before, %", True),
     _money("quarter", "quarter", "revenue", "revenue of the last quarter"),
     _money("sales", "rev 12 m", "revenue_ttm", "revenue of the last four quarters"),
+    _figure("sales_yoy", "12 m y/y", 8, "revenue_ttm_yoy_pct", 1, "its four quarters against the four before, %", True),
     _figure("ps", "P/S", 5, "ps_ttm", 1, "price to sales of the last four quarters"),
     Column("report", "report", 9, _report, _report_day, "the next report, estimated, give or take days",
            measure="all"),

@@ -11,6 +11,7 @@ from textual.message import Message
 from rallytui.ui.keys import Scope, bindings
 from rallytui.ui.widgets.canvas import Pane
 from rallytui.ui.widgets.sheet import Sheet
+from rallytui.ui.widgets.wheel import WheelMoves
 
 Kind = Literal["symbol", "indicator", "target", "claim"]
 
@@ -29,7 +30,7 @@ class ScopesChanged(Message):
     """Other keys than before do something now."""
 
 
-class ListPane(Pane):
+class ListPane(WheelMoves, Pane):
     """Cursor, scrolling and mouse for panes whose body is a list."""
 
     BINDINGS = bindings("list")
@@ -111,16 +112,6 @@ class ListPane(Pane):
         """Put the cursor on a row."""
         self.selected, self._clicked = key, ""
         self.repaint()
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """The wheel moves the cursor."""
-        event.stop()
-        self.action_move(1)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The wheel moves the cursor."""
-        event.stop()
-        self.action_move(-1)
 
     def on_click(self, event: events.Click) -> None:
         """A click selects, a second one on the same row opens."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rallytui.board.shape import Basket, Row, Watchlist
 from rallytui.ui.format import change, clean, cut, price
 from rallytui.ui.glyphs import Glyphs
-from rallytui.ui.panes.columns import THIN_R2, Column, Pen
+from rallytui.ui.panes.columns import Column, Pen
 from rallytui.ui.panes.watchlist_fit import Placed
 from rallytui.ui.panes.watchlist_lists import ALL, NO_BASKET
 from rallytui.ui.widgets.sheet import Sheet
@@ -88,7 +88,7 @@ def benchmark_name(watchlist: Watchlist, g: Glyphs) -> str:
 def footnote_of(watchlist: Watchlist, placed: list[Placed], g: Glyphs) -> str:
     """What the signs in the rows mean, and what the rows add up to."""
     shown, breadth = {one.column.id for one in placed}, watchlist.breadth
-    thin = any(row.r2_60 is not None and row.r2_60 < THIN_R2 for row in watchlist.rows)
+    thin = any(row.is_beta_thin for row in watchlist.rows)
     parts = [
         NO_BASKET if watchlist.name == ALL else "",
         *_badges(watchlist.rows, g),

@@ -16,12 +16,13 @@ from rallytui.ui.panes.watchlist_tail import draw_row
 from rallytui.ui.panes.watchlist_view import draw_header
 from rallytui.ui.widgets.dialog import Dialog
 from rallytui.ui.widgets.sheet import Phrase, Sheet
+from rallytui.ui.widgets.wheel import WheelMoves
 
 _PREVIEW = 3
 """A header and two rows."""
 
 
-class ChooseColumns(Dialog[list[str] | None]):
+class ChooseColumns(WheelMoves, Dialog[list[str] | None]):
     """Answers with ids in their order, or with none for the choice of the config."""
 
     BINDINGS = bindings("choosing")
@@ -88,16 +89,6 @@ class ChooseColumns(Dialog[list[str] | None]):
         if event.widget is self.box and 1 <= event.y <= self._rows(self.box.size.height) and row < len(names):
             self.at = names[row]
             self.action_show_or_hide()
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """The wheel moves the cursor."""
-        event.stop()
-        self.action_move(1)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The wheel moves the cursor."""
-        event.stop()
-        self.action_move(-1)
 
     # --- drawing ---
 

@@ -13,16 +13,17 @@ from rallytui.ui.screens.sections import Column
 from rallytui.ui.widgets.sheet import Sheet
 
 _ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/\S*)?")
-_SHOWN = 6
+SHOWN = 6
+"""Filings of the list in view."""
 _FORM, _DAY, _PERIOD = 12, 12, 18  # columns of a form, a day, and the period it reports on
 
 
-def draw_filings(column: Column, filings: list[FilingRow], view: PageView) -> None:
+def draw_filings(column: Column, filings: list[FilingRow], view: PageView, shown: int = SHOWN) -> None:
     """Some of the list around the cursor, and the address of the filing under it."""
     p, g = column.p, column.g
     at = min(view.filing, len(filings) - 1)
-    top = max(0, min(at - _SHOWN // 2, len(filings) - _SHOWN))
-    for n, filing in enumerate(filings[top : top + _SHOWN], top):
+    top = max(0, min(at - shown // 2, len(filings) - shown))
+    for n, filing in enumerate(filings[top : top + shown], top):
         view.filing_rows[len(column.rows)] = n
         row = Sheet(column.width, 1, p.text)
         _draw_filing(row, filing, column)
@@ -30,7 +31,7 @@ def draw_filings(column: Column, filings: list[FilingRow], view: PageView) -> No
             row.paint(0, 0, row.width, p.cursor)
             row.put(0, 0, g.cursor, p.accent + p.cursor)
         column.block(row)
-    below = len(filings) - top - _SHOWN
+    below = len(filings) - top - shown
     if at >= 0:
         known = is_address(filings[at].url)
         column.text(clean(filings[at].url, 200) if known else "This filing has no address.")

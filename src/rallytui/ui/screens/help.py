@@ -106,9 +106,9 @@ class HelpScreen(Frame):
         right = width * 58 // 100
         keys, rest = Column(width - right - 3, p, g), Column(right, p, g)
         _keys(keys, self.actions)
+        _problems(rest, self.board)
         for part in (_panes, _signs, _honesty):
             part(rest)
-        _problems(rest, self.board)
         return side_by_side(keys, rest, 3, height)
 
 

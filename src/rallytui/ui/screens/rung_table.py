@@ -43,9 +43,11 @@ def _rows(column: Column, target: Target, rungs: list[Rung]) -> list[TableRow]:
         TableRow("state", [_state(column, rung, rung.level == target.next_rung) for rung in rungs]),
         row("away %", lambda r: f.change(r.remaining_pct, 2, g)),
         row("points away", lambda r: f.change(r.points_remaining, 2, g)),
+        row(f"{g.sigma} away", lambda r: f.change(r.sigma_distance, 2, g)),
         row("first close", lambda r: r.first_touch_close.isoformat() if r.first_touch_close else g.missing),
         row("first in the day", lambda r: r.first_touch_intraday.isoformat() if r.first_touch_intraday else g.missing),
-        row("sessions at or above", lambda r: f.price(r.days_at_or_above, 0, g)),
+        row("sessions at or above", lambda r: _above(r, g)),
+        row("crossed upwards", lambda r: f.price(r.crossings_up, 0, g)),
         row("in a row until now", lambda r: f.price(r.streak, 0, g)),
         row("progress %", lambda r: f.price(r.progress_pct, 1, g)),
         row("pace a session %", lambda r: f.change(r.required_daily_pct, 3, g)),
@@ -65,6 +67,12 @@ def _state(column: Column, rung: Rung, is_next: bool) -> Piece:
         return _STATES.get(rung.state, rung.state), style
     lost = rung.reached_now is False
     return (f"{g.reached} lost", p.watch) if lost else (f"{g.reached} reached", p.text)
+
+
+def _above(rung: Rung, g: Glyphs) -> str:
+    """The count, and its share of all sessions since the start."""
+    share = rung.share_at_or_above_pct
+    return f.price(rung.days_at_or_above, 0, g) + ("" if share is None else f" ({f.price(share, 0, g)} %)")
 
 
 def _lead(rung: Rung, g: Glyphs) -> str:

@@ -9,7 +9,7 @@ from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.panes.columns import badge_of
 from rallytui.ui.panes.readings import source_title, today
 from rallytui.ui.screens.facts import Fact, draw_facts
-from rallytui.ui.screens.filings import draw_filings
+from rallytui.ui.screens.filings import SHOWN, draw_filings
 from rallytui.ui.screens.page_view import PageView, close_up_of
 from rallytui.ui.screens.price_chart import Marked, PriceChart
 from rallytui.ui.screens.quarters import draw_quarters
@@ -18,7 +18,8 @@ from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
 _LEAST_CHART = 16
-_FILINGS = 9  # rows of the filings with their rule
+_AROUND_FILINGS = 4  # rows of their rule, and of the words below them
+_LEAST_FILINGS = 4  # with fewer beside the chart they stand below it
 _TRACK = 9  # cells of the year's range in the rule
 _WIDE_TABLE = 60  # columns from which the rule has room for what sums the quarters up
 
@@ -40,6 +41,7 @@ _SHAPE = (
     Fact("dist_sma50_pct", "from 50-day mean", "%", 1, True),
     Fact("dist_sma200_pct", "from 200-day mean", "%", 1, True),
     Fact("beta60", "beta 60 d"),
+    Fact("beta60_adjusted", "the same, adjusted to 1"),
     Fact("beta252", "beta 252 d"),
     Fact("corr60", "correlation 60 d"),
     Fact("mansfield", "Mansfield RS", "", 1, True),
@@ -69,7 +71,8 @@ def symbol_page(
         _revenue(below, board, row)
         for part in (_now, _momentum, _shape, _flags):
             part(beside, board, row)
-        aside = len(beside.rows) + _FILINGS <= height
+        shown = min(SHOWN, height - len(beside.rows) - _AROUND_FILINGS)
+        aside = shown >= _LEAST_FILINGS
         if not aside:
             _filings(below, board, row, PageView())
         rows = max(_LEAST_CHART, height - len(left.rows) - len(below.rows) - 1)
@@ -85,7 +88,7 @@ def symbol_page(
         _filings(right, board, row, view)
     _flags(right, board, row)
     if columns.two and aside:
-        _filings(right, board, row, view)
+        _filings(right, board, row, view, shown)
     return columns.sheet(height)
 
 
@@ -194,8 +197,10 @@ def _revenue(column: Column, board: Board, row: Row) -> None:
     p, g, now = column.p, column.g, today(board)
     close_up = close_up_of(board, row.symbol)
     source: Phrase = ((clean(source_title(board, row.revenue_source), 24), p.dim),)
+    grown = row.revenue_ttm_yoy_pct
+    year = f"{pct(grown, 1, g)} y/y" if grown is not None else ""
     sums: list[Phrase] = [
-        (("TTM ", p.dim), (money(row.revenue_ttm, g), p.text)),
+        (("TTM ", p.dim), (money(row.revenue_ttm, g), p.text), (f" {year}" if year else "", p.text)),
         (("P/S ", p.dim), (price(row.ps_ttm, 1, g), p.text)),
     ]
     table = bool(close_up and close_up.quarters)
@@ -205,10 +210,10 @@ def _revenue(column: Column, board: Board, row: Row) -> None:
         draw_quarters(column, sorted(close_up.quarters, key=lambda one: one.end))
     else:
         _money(column, "last quarter", row.revenue, row, "revenue", quarter(row.revenue_quarter, now, g))
-        grown = (Fact("revenue_yoy_pct", "against a year before", "%", 1, True),)
-        draw_facts(column, row, grown, row.missing, {})
+        against = (Fact("revenue_yoy_pct", "against a year before", "%", 1, True),)
+        draw_facts(column, row, against, row.missing, {})
     if not in_rule:
-        _money(column, "four quarters", row.revenue_ttm, row, "revenue_ttm", "")
+        _money(column, "four quarters", row.revenue_ttm, row, "revenue_ttm", year)
         draw_facts(column, row, (Fact("ps_ttm", "price to sales", "×", 1),), row.missing, {})
     if row.next_report is None:
         column.unknown("next report", clean(row.missing.get("next_report", ""), 80))
@@ -219,11 +224,11 @@ def _revenue(column: Column, board: Board, row: Row) -> None:
         column.text(clean(close_up.quarters_missing, 120) if close_up else "waiting for quarters")
 
 
-def _filings(column: Column, board: Board, row: Row, view: PageView) -> None:
+def _filings(column: Column, board: Board, row: Row, view: PageView, shown: int = SHOWN) -> None:
     close_up = close_up_of(board, row.symbol)
     column.rule("Filings")
     if close_up and close_up.filings:
-        draw_filings(column, close_up.filings, view)
+        draw_filings(column, close_up.filings, view, shown)
     else:
         column.text(clean(close_up.filings_missing or "no filings", 120) if close_up else "waiting for filings")
 

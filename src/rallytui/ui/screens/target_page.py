@@ -22,7 +22,7 @@ from rallytui.ui.widgets.viewport import INTRADAY, SINCE_START, Viewport
 
 INDEX_RANGES = (*INTRADAY, *TARGET_RANGES)
 _LEAST_CHART = 12
-_NEVER = "less likely than not, ever"
+_NEVER = "less likely than not in 50 years"
 _STATS = (
     Fact("ytd_pct", "this year", "%", 2, True),
     Fact("since_start_pct", "since start", "%", 2, True),
