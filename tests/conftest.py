@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rallytui.sessions import Calendar, nyse
+from tests.memory import close_all
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -18,6 +19,13 @@ def calendar() -> Calendar:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return nyse()
+
+
+@pytest.fixture(autouse=True)
+def closed_stores() -> Iterator[None]:
+    """No test leaves a store open."""
+    yield
+    close_all()
 
 
 @pytest.fixture

@@ -20,9 +20,10 @@ from rallytui.feed.feed import Feed
 from rallytui.macro import CATALOG
 from rallytui.model import BadPayload, Facts, RateLimited, Refused, SourceError, Unavailable
 from rallytui.sessions import nyse
-from rallytui.store import Store, memory_store
+from rallytui.store import Store
 from tests.facts import bars, ny, quarters, quote, series
 from tests.fakes import Fake, Script
+from tests.memory import memory_store
 
 OPEN, CLOSED = "2025-11-25T11:00", "2025-11-25T21:00"
 SMALL = Settings(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as changed
 from datetime import timedelta
 
 import pytest
@@ -11,11 +12,15 @@ from rallytui.clock import FrozenClock
 from rallytui.feed.attempts import Attempts
 from rallytui.feed.crosscheck import Disputes, differ
 from rallytui.feed.health import HealthBook
-from rallytui.model import BadPayload, Quote, Unavailable
+from rallytui.feed.ledger import Ledger
+from rallytui.feed.outcome import news
+from rallytui.model import BadPayload, Facts, Quote, Unavailable
 from rallytui.sessions import nyse
-from tests.facts import bars, day, ny, quote
+from rallytui.store import memory_store
+from rallytui.tape import Dispute, Tape
+from tests.facts import bars, day, ny, quarters, quote, series
 from tests.fakes import Fake
-from tests.test_feed import CLOSED, OPEN, SMALL, Bench
+from tests.test_feed import CLOSED, OPEN, SMALL, Bench, everything
 
 CLOSE = "2025-11-25T16:00"
 
@@ -93,3 +98,48 @@ async def test_a_name_without_history_is_named_when_a_day_long_ago_is_wanted() -
     short = await bench.feed.reach_back(day("2010-06-01"))
     assert short == [name for name in bench.feed.wants.bars if name != "PLPC"]
     assert bench.feed.tape.bars["PLPC"].frame.index[0].date() == day("2008-01-02")
+
+
+async def test_with_nothing_to_wait_for_it_looks_again_after_six_hours() -> None:
+    cboe = Fake("cboe", everything(), ["quotes", "bars"])
+    bench = Bench(CLOSED, [cboe])
+    async with bench.running():
+        await bench.until(lambda: bench.feed.next_round)
+    assert bench.feed.next_round == ny(CLOSED) + timedelta(hours=6), "the market opens an hour later"
+
+
+def test_only_what_changed_is_news() -> None:
+    first = Facts(
+        quotes=(quote("PLPC", 200, OPEN),),
+        bars=(bars("PLPC", {"2025-11-24": 99.0}),),
+        series=(series("DGS2", {"2025-11-24": 3.5}),),
+        companies=(quarters("PLPC", [1e8] * 6),),
+    )
+    tape = Tape().apply(first)
+    found = news(Tape(), tape, first)
+    assert found is not None
+    assert [len(found.quotes), len(found.bars), len(found.series), len(found.companies)] == [1, 1, 1, 1]
+    again = Facts(
+        bars=(bars("PLPC", {"2025-11-24": 99.0}),),
+        series=(series("DGS2", {"2025-11-24": 3.5}),),
+        companies=(quarters("PLPC", [1e8] * 6),),
+    )
+    assert news(tape, tape.apply(again), again) is None
+    more = changed(again, quotes=(quote("INOD", 60, OPEN),))
+    found = news(tape, tape.apply(more), more)
+    assert found is not None
+    assert (found.quotes, found.bars, found.series, found.companies) == (more.quotes, (), (), ())
+
+
+async def test_a_disagreement_that_is_kept_reaches_who_follows_and_one_kept_twice_is_no_news() -> None:
+    store, clock = memory_store(), FrozenClock(ny(OPEN))
+    ledger = Ledger(store, clock, lambda: None)
+    dispute, revision = Dispute("PLPC", ny(OPEN), "cboe", 100.0, "yahoo", 90.0), store.revision()
+    await ledger.keep_disputes([])
+    assert store.revision() == revision
+    await ledger.keep_disputes([dispute])
+    assert store.revision() > revision
+    revision = store.revision()
+    await ledger.keep_disputes([dispute])
+    assert store.revision() == revision
+    assert Ledger(store, clock, lambda: None).disputes() == [dispute]

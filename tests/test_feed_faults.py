@@ -20,9 +20,9 @@ from rallytui.feed.feed import Feed
 from rallytui.model import Kind
 from rallytui.providers import create
 from rallytui.sessions import nyse
-from rallytui.store import memory_store
 from tests.facts import bars, ny, quarters, quote, series
 from tests.fakes import Fake
+from tests.memory import memory_store
 from tests.providers.company_samples import COMPANY_FACTS, SUBMISSIONS, TICKERS, TIMESERIES
 from tests.providers.helpers import UNHURRIED, Stream, page, text
 from tests.providers.samples import CBOE_HISTORY, CBOE_LIVE, FRED_GRAPH, TREASURY, chart, nasdaq, part, spark

@@ -13,10 +13,11 @@ from rallytui.feed import follow as follow_module
 from rallytui.feed.feed import Feed
 from rallytui.model import BadPayload, Facts, Intraday, Match, RateLimited, SourceError, Unavailable
 from rallytui.sessions import nyse
-from rallytui.store import memory_store, open_store
+from rallytui.store import open_store
 from rallytui.tape import Tape
 from tests.facts import bars, day, frame, ny, quote, series
 from tests.fakes import Fake
+from tests.memory import memory_store
 from tests.test_feed import CLOSED, INDEX, OPEN, SMALL, Bench, everything, prices
 from tests.virtual import LoopClock, play
 

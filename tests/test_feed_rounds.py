@@ -20,8 +20,8 @@ from rallytui.feed.feed import Feed
 from rallytui.model import BadPayload, Kind, Quote, RateLimited, SourceError, Unavailable
 from rallytui.providers.simulated import Simulated
 from rallytui.sessions import new_york_date, nyse
-from rallytui.store import memory_store
 from tests.facts import ny
+from tests.memory import memory_store
 from tests.test_feed import SMALL
 from tests.virtual import LoopClock, play
 

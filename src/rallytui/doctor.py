@@ -154,7 +154,8 @@ def _told(finding: Finding, provider: Provider) -> list[str]:
 
 def _wrapped(start: str, text: str) -> list[str]:
     """The text after `start`, on as many lines as it needs."""
-    return textwrap.wrap(plain(text), WIDTH, initial_indent=start, subsequent_indent=" " * len(start)) or [start.rstrip()]
+    rest = " " * len(start)
+    return textwrap.wrap(plain(text), WIDTH, initial_indent=start, subsequent_indent=rest) or [start.rstrip()]
 
 
 def _delay(provider: Provider) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ SCHEMA = 1
 MISSING = "—"
 LETTERS = {"calm": "C", "watch": "W", "stress": "S", "unknown": "?"}
 CLAIM_MARKS = {"on_track": "✓", "at_risk": "~", "broken": "✗", "unknown": "?"}
-FORMULA_STARTS = tuple("=+-@＝＋－＠")  # noqa: RUF001  (some spreadsheets read the wide signs like the narrow ones)
+FORMULA_STARTS = tuple("=+-@＝＋－＠")
+"""Some spreadsheets read the wide signs like the narrow ones."""
 WIDTH = 100
 HONESTY = (
     "Describes how much of the thesis' known risks is visible in prices and data today. It is not a forecast: "
@@ -91,8 +92,8 @@ def inert(cell: Any) -> Any:
     """A cell that no spreadsheet runs: text that would start a formula gets an apostrophe in front."""
     if not isinstance(cell, str):
         return cell
-    text = plain(cell)
-    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text
+    text = plain(cell).lstrip()
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:

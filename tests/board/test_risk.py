@@ -40,6 +40,47 @@ def vix(*last: float) -> Bars:
     return Bars("^VIX", frame(days, [*[15.0] * (len(days) - len(last)), *last]), "cboe", "VIX")
 
 
+def flat_but(name: str, last: float) -> tuple[Bars, ...]:
+    """A market in which every price is 100 for ten months, and then `name` is at `last` for a week."""
+    days = sessions("2025-06-02", "2026-03-31")
+    names = ("^VIX", "^VIX3M", "SPY", "GLD", "TLT", "IWM", "RSP")
+    steady, moved = [100.0] * len(days), [*[100.0] * (len(days) - 5), *[last] * 5]
+    return tuple(Bars(one, frame(days, moved if one == name else steady), "cboe", one) for one in names)
+
+
+@pytest.mark.parametrize(
+    ("name", "id", "words"),
+    [
+        ("GLD", "SH1", "10.0 %"),
+        ("TLT", "SH2", "10.0 %"),
+        ("IWM", "BR1", "10.0 %"),
+        ("RSP", "BR2", "10.0 %"),
+        ("SPY", "BR1", "−9.1 %"),
+        ("^VIX", "VC1", "110.00"),
+        ("^VIX", "VC2", "1.100"),
+        ("^VIX3M", "VC2", "0.909"),
+    ],
+)
+def test_a_reading_of_prices_is_the_way_round_its_title_says(name: str, id: str, words: str) -> None:
+    assert f" {words}" in f" {indicators(board(EVENING, Facts(bars=flat_but(name, 110.0))))[id].why}"
+
+
+@pytest.mark.parametrize(
+    ("id", "rates", "words"),
+    [
+        ("FD1", {"DGS2": 3.25, "DFF": 4.0}, "−0.75 pp"),
+        ("FD3", {"DGS10": 4.5, "DGS2": 3.25}, "1.25 pp"),
+        ("FD3", {"T10Y2Y": -0.5, "DGS10": 4.5, "DGS2": 3.25}, "−0.50 pp"),
+        ("VC2", {"VIXCLS": 15.0, "VXVCLS": 20.0}, "0.750"),
+        ("VC3", {"BAMLH0A0HYM2": 3.5}, "3.50 %"),
+        ("VC4", {"NFCI": -0.45}, "−0.45"),
+    ],
+)
+def test_a_reading_of_rates_is_the_way_round_its_title_says(id: str, rates: dict[str, float], words: str) -> None:
+    facts = tuple(series(name, dict.fromkeys(("2026-03-20", "2026-03-27"), value)) for name, value in rates.items())
+    assert f" {words}" in f" {indicators(board(EVENING, Facts(series=facts)))[id].why}"
+
+
 def test_everything_there() -> None:
     risks = board(EVENING, market()).risks
     found = [one for group in risks.groups for one in group.indicators]

@@ -62,12 +62,11 @@ def test_the_first_close_at_the_level_is_on_the_eleventh_of_december() -> None:
 
 
 def test_the_distance_in_sigmas_is_that_of_the_time_left() -> None:
-    made = board("2025-12-31T18:00", index())
-    far = rung(made, 8000)
-    assert far.sigma.value is not None
+    vix = bars("^VIX", {"2025-12-30": 16.0, "2025-12-31": 17.0})
+    far = rung(board("2025-12-31T18:00", index(), vix), 8000)
     assert far.sessions_left is not None
-    away = log(8000 / 6845.5) / (far.sigma.value * sqrt(far.sessions_left / 252))
-    assert far.sigma_distance == pytest.approx(away)
+    assert far.sigma_distance == pytest.approx(log(8000 / 6845.5) / (0.17 * sqrt(far.sessions_left / 252)))
+    assert rung(board("2025-12-31T18:00", index()), 8000).sigma_distance is None
 
 
 def test_once_reached_it_stays_reached() -> None:

@@ -19,8 +19,8 @@ from rallytui.engine import chronicle as chronicle_module
 from rallytui.engine.chronicle import Chronicle
 from rallytui.engine.lookout import LIVE_EVERY_S, SAVE_EVERY_S, Lookout
 from rallytui.sessions import known_by, nyse
-from rallytui.store import memory_store
 from tests.engine.running import OPEN, running
+from tests.memory import memory_store
 from tests.ui.sample import sample_board
 from tests.virtual import LoopClock, play
 

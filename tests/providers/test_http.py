@@ -250,3 +250,17 @@ def test_addresses() -> None:
         False,
         False,
     ]
+
+
+async def test_no_cookie_is_kept_or_sent_back() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        to = {"location": f"{BASE}/z"} if request.url.path == "/y" else {}
+        headers = {**to, "set-cookie": "crumb=1; Path=/; Max-Age=3600"}
+        return httpx.Response(302 if to else 200, headers=headers, content=b"ok")
+
+    http, wire = client(answer)
+    for path in ("x", "y", "x"):
+        assert await http.fetch(f"{BASE}/{path}", bytes) == b"ok"
+    await http.close()
+    assert [request.url.path for request in wire.requests] == ["/x", "/y", "/z", "/x"]
+    assert not any("cookie" in request.headers for request in wire.requests)

@@ -121,8 +121,7 @@ class Engine(Reader):
         """Release connections and the turn; the store is its owner's to close."""
         parts, self._parts = self._parts, None
         if parts is not None:
-            await parts.feed.close()
-            parts.turns.give_up()
+            await parts.close()
 
     def _noted(self, board: Board, parts: Parts) -> Board:
         """The board with what a reader should know of the program itself."""

@@ -18,7 +18,7 @@ from rallytui.engine.lookout import Lookout
 from rallytui.engine.turns import Turns
 from rallytui.model import Clock
 from rallytui.sessions import Calendar
-from rallytui.store import FetchLock, Store, memory_store
+from rallytui.store import FetchLock, SqliteStore, Store, memory_store
 
 if TYPE_CHECKING:
     from rallytui.feed.feed import Feed
@@ -27,7 +27,10 @@ SIMULATED = Order(**{kind: ["simulated"] for kind in Order.__struct_fields__})
 
 
 class Parts(NamedTuple):
-    """What works while the program runs; `settings` are those it was put together for."""
+    """What works while the program runs; `settings` are those it was put together for.
+
+    `own_facts` are those of the demo, which end with the parts; None where the facts are the store's.
+    """
 
     settings: Settings
     feed: Feed
@@ -36,12 +39,20 @@ class Parts(NamedTuple):
     turns: Turns
     lookout: Lookout
     chronicle: Chronicle
+    own_facts: SqliteStore | None
 
     def resettle(self, settings: Settings) -> None:
         """Go on with other symbols; what was fetched stays."""
         self.boards.resettle(settings)
         self.desk.retune(settings)
         self.feed.rewant(settings)
+
+    async def close(self) -> None:
+        """Release connections, the turn and the facts of the demo."""
+        await self.feed.close()
+        self.turns.give_up()
+        if self.own_facts is not None:
+            self.own_facts.close()
 
 
 def assemble(
@@ -59,7 +70,8 @@ def assemble(
 
     if isinstance(clock, DemoClock):
         clock.skip_holidays(calendar.is_session)
-    facts = memory_store() if demo else store  # what is simulated never gets into the store of facts
+    own_facts = memory_store() if demo else None  # what is simulated never gets into the store of facts
+    facts = own_facts or store
     feed = Feed(settings, create_all(settings, clock), facts, clock, calendar)
     boards = Boards(settings, calendar, feed, clock, demo, says)
     desk = Desk(settings, facts, os.environ)
@@ -71,6 +83,7 @@ def assemble(
         Turns(FetchLock(facts.path)),
         Lookout(desk, boards, feed, store, clock, calendar, show),
         Chronicle(settings, calendar, feed, facts, clock),
+        own_facts,
     )
 
 

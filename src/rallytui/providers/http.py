@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 from urllib.parse import quote as encoded
 
@@ -148,6 +149,7 @@ class Http:
             transport=self._transport,
             verify=_tls() if self._transport is None else True,
             headers={**agent, **self._manners.headers},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # httpx would keep them and send them back
             timeout=httpx.Timeout(READ_S, connect=CONNECT_S, pool=WHOLE_S),
             limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
             follow_redirects=False,

@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct, field
 
 from rallytui.board.shape.risk import ClaimStatus
-from rallytui.board.shape.target import RungState
+from rallytui.indicators.target import RungState
 from rallytui.model import Light
 
 SCHEMA = 1

@@ -41,7 +41,7 @@ _SHAPE = (
     Fact("dist_sma50_pct", "from 50-day mean", "%", 1, True),
     Fact("dist_sma200_pct", "from 200-day mean", "%", 1, True),
     Fact("beta60", "beta 60 d"),
-    Fact("beta60_adjusted", "the same, adjusted to 1"),
+    Fact("beta60_adjusted", "beta 60 d, adjusted"),
     Fact("beta252", "beta 252 d"),
     Fact("corr60", "correlation 60 d"),
     Fact("mansfield", "Mansfield RS", "", 1, True),
