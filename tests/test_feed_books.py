@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from rallytui.clock import FrozenClock
 from rallytui.feed.attempts import Attempts
 from rallytui.feed.crosscheck import Disputes, differ
+from rallytui.feed.feed import Feed
 from rallytui.feed.health import HealthBook
 from rallytui.feed.ledger import Ledger
 from rallytui.feed.outcome import news
@@ -20,7 +21,7 @@ from rallytui.store import memory_store
 from rallytui.tape import Dispute, Tape
 from tests.facts import bars, day, ny, quarters, quote, series
 from tests.fakes import Fake
-from tests.test_feed import CLOSED, OPEN, SMALL, Bench, everything
+from tests.test_feed import CLOSED, OPEN, SMALL, Bench, everything, prices
 
 CLOSE = "2025-11-25T16:00"
 
@@ -106,6 +107,17 @@ async def test_with_nothing_to_wait_for_it_looks_again_after_six_hours() -> None
     async with bench.running():
         await bench.until(lambda: bench.feed.next_round)
     assert bench.feed.next_round == ny(CLOSED) + timedelta(hours=6), "the market opens an hour later"
+
+
+@pytest.mark.parametrize(("now", "wait_s"), [(OPEN, 60 + 6), ("2025-11-25T17:00", 300 + 30)])
+async def test_a_round_is_put_off_by_a_tenth_of_its_pause_at_most(now: str, wait_s: int) -> None:
+    script = everything() | prices(now, GSPC=1, PLPC=1, INOD=1)
+    script |= {key: bars(key[1], {f"{nyse().last_final(ny(now))}": 1}) for key in script if key[0] == "bars"}
+    bench = Bench(now, [Fake("cboe", script, ["quotes", "bars"])])
+    bench.feed = Feed(SMALL, bench.fakes, bench.store, bench.clock, nyse(), chance=lambda: 1.0)
+    async with bench.running():
+        await bench.until(lambda: bench.feed.next_round)
+    assert bench.feed.next_round == ny(now) + timedelta(seconds=wait_s)
 
 
 def test_only_what_changed_is_news() -> None:

@@ -11,13 +11,14 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
 from rich.console import Console
 from rich.traceback import Traceback
 
-from rallytui.config import ProviderSettings, Settings
+from rallytui.config import ProviderSettings, Settings, exposure
 from rallytui.config.exposure import exposed
 from rallytui.config.load import ConfigError, parse
 from rallytui.config.show import as_toml
@@ -169,6 +170,14 @@ def test_a_key_that_others_can_read_is_warned_about(tmp_path: Path, text: str, m
         f"{place} holds the key of fred and others on this machine can read it: chmod 600 {place}" if warned else ""
     )
     assert exposed(tmp_path / "none.toml") == ""
+
+
+def test_where_files_have_no_mode_bits_nothing_is_warned_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "config.toml"
+    place.write_text("[providers.fred]\napi_key = 'k'", "utf-8")
+    place.chmod(0o644)
+    monkeypatch.setattr(exposure, "os", SimpleNamespace(name="nt"))
+    assert exposed(place) == ""
 
 
 def test_nothing_turns_the_verification_of_certificates_off() -> None:

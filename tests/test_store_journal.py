@@ -123,6 +123,22 @@ def test_what_is_past_its_time_goes_and_the_rest_stays() -> None:
         assert store.records("1") == {DAY: b"new"}
 
 
+def test_events_stay_two_years_and_vintages_400_days() -> None:
+    before = {days: NOW - timedelta(days=days) for days in (730.5, 729.5, 400.5, 399.5)}
+    events = [EVENT, *(replace(EVENT, at=before[days], session=before[days].date()) for days in (729.5, 730.5))]
+    vintages = {
+        date(2024, 6, 1): make_series(MONTHS[0], vintage=date(2024, 6, 1), received=before[400.5]),
+        date(2024, 6, 2): make_series(MONTHS[0], vintage=date(2024, 6, 2), received=before[399.5]),
+        DAY: make_series(MONTHS[0], vintage=DAY, received=NOW),
+    }
+    with closing(memory_store()) as store:
+        store.save(Facts(series=tuple(vintages.values())))
+        store.add_events(events)
+        store.tidy(NOW, date(2020, 1, 1))
+        assert {event.at for event in store.events(before[730.5])} == {NOW, before[729.5]}
+        assert {series.vintage for series in store.load_facts().series} == {date(2024, 6, 2), DAY}
+
+
 def test_a_symbol_of_which_all_bars_were_too_old_is_no_history() -> None:
     with closing(memory_store()) as store:
         store.save(Facts(bars=(make_bars("OLD", count=5, start="2010-01-04"), make_bars())))

@@ -254,6 +254,11 @@ def test_a_move_beyond_three_ranges_is_flagged() -> None:
     assert "moved more than 3 × ATR" in found.flags
 
 
+@pytest.mark.parametrize(("r2", "thin"), [(0.0, True), (0.099, True), (0.1, False), (0.104, False), (None, False)])
+def test_a_beta_is_thin_below_a_tenth_of_the_moves(r2: float | None, thin: bool) -> None:
+    assert Row("PLPC", r2_60=r2).is_beta_thin is thin
+
+
 def test_an_index_files_nothing_and_that_is_no_failure() -> None:
     settings = Settings(watchlists={"ai": WatchlistSettings("AI", ["^VIX"])})
     found = row(board(EVENING, market(), settings=settings), "^VIX")

@@ -47,7 +47,8 @@ class Composite:
 def group_parts(members: Mapping[str, Scored]) -> dict[str, float]:
     """What each member adds to its group's score: its part of three quarters of the mean, and the worst one the rest.
 
-    The mean is weighted by freshness; the worst member counts, so that one red light still shows. Members of equal worst score share that quarter. Empty if no member takes part; the values add up to the score.
+    The mean is weighted by freshness; the worst member counts, so that one red light still shows. Members of equal
+    worst score share that quarter. Empty if no member takes part; the values add up to the score.
     """
     taking = {
         name: (item.score, item.weight) for name, item in members.items() if item.score is not None and item.weight > 0

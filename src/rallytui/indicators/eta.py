@@ -48,8 +48,8 @@ class TrendEta:
 def fit_trend(closes: ArrayLike, window: int = 63) -> Trend | None:
     """Fit the last `window` finished closes; None with fewer than 21 of them (METHODOLOGY A.4).
 
-    A missing close leaves the fit and both returns beside it. Granger & Newbold 1974; Merton 1980 on why the drift of 63
-    sessions is nearly unknown.
+    A missing close leaves the fit and both returns beside it. Granger & Newbold 1974 on the fit; Merton 1980 on why the
+    drift of 63 sessions is nearly unknown.
     """
     recent = prices(closes)[-window:]
     x = np.flatnonzero(~np.isnan(recent)).astype(np.float64)

@@ -127,7 +127,8 @@ def suspect_splits(closes: ArrayLike, volumes: ArrayLike) -> tuple[int, ...]:
     """The bars whose close jumps like a split that was not adjusted for, as indices, oldest first (METHODOLOGY 0.3).
 
     All of: a log move above 0.4, a ratio near a usual split (within 5 %, since the price moves on that day too), and a
-    volume that moved the other way by that factor, give or take a factor of 2. Suppress every reading whose window covers such a bar.
+    volume that moved the other way by that factor, give or take a factor of 2. Suppress every reading whose window
+    covers such a bar.
     """
     close, volume = prices(closes), prices(volumes)
     ratio = close[1:] / close[:-1]

@@ -8,6 +8,7 @@ from rallytui.board.shape import Board
 from rallytui.ui.screens.frame import Frame, Moment
 from rallytui.ui.source import Source
 from rallytui.ui.steady import Steady, Trouble
+from rallytui.ui.widgets.header import HeaderBar
 
 
 class AppPart(Steady, App[None]):
@@ -27,4 +28,6 @@ class AppPart(Steady, App[None]):
 
     def frames(self) -> list[Frame]:
         """Our own screens, wherever they are in the stack: a palette may lie above them."""
-        return [screen for screen in self.screen_stack if isinstance(screen, Frame) and screen.is_mounted]
+        frames = (screen for screen in self.screen_stack if isinstance(screen, Frame))
+        # one that is being taken down is still in the stack, without its children
+        return [screen for screen in frames if screen.is_mounted and screen.query(HeaderBar)]

@@ -8,7 +8,6 @@ from msgspec import Struct, field
 
 from rallytui.model import Freshness, SessionState
 
-
 THIN_R2 = 0.10
 """Below this share of explained variance a beta says little (METHODOLOGY B)."""
 
