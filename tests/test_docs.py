@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,6 +82,39 @@ def test_no_marker_is_left_open() -> None:
 def test_the_tables_have_a_row_for_each_entry() -> None:
     assert [row.split(" | ")[0] for row in generate.risks().splitlines()[2:]] == [f"| {one.id}" for one in INDICATORS]
     assert [row.split(" | ")[0] for row in generate.claims().splitlines()[2:]] == [f"| {name}" for name in CLAIMS]
+
+
+def test_the_architecture_has_every_room_on_its_floor() -> None:
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"][0]
+    layers = [{room.strip().removeprefix("rallytui.") for room in line.split("|")} for line in contract["layers"]]
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    drawn: list[set[str]] = [set() for _ in layers]
+    for floor, room in re.findall(r"^\| (\d+) \| `(\w+)/?` \|", text, re.MULTILINE):
+        drawn[int(floor) - 1].add(room)
+    assert drawn == layers
+    short = " → ".join(" | ".join(sorted(rooms)) for rooms in layers)
+    (rule,) = re.findall(r"^    (cli → .*)$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE)
+    assert " → ".join(" | ".join(sorted(part.split(" | "))) for part in rule.split(" → ")) == short
+
+
+def test_every_test_that_a_promise_rests_on_is_there() -> None:
+    text = (ROOT / "docs" / "promises.md").read_text("utf-8")
+    named = re.findall(r"`(\w+(?:/\w+)*\.py)(?:::(test_\w+))?`", text)
+    assert len(named) >= 30
+    for file, test in named:
+        source = (ROOT / ("" if file.startswith("bench/") else "tests") / file).read_text("utf-8")
+        assert not test or re.search(rf"def {test}\(", source), f"{file}: {test}"
+
+
+def test_the_readme_names_every_command_and_its_settings_load(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    for command in generate.commands():
+        assert f"    rallytui {command}" in text, command
+    example = re.search(r"^    \[\[targets\]\]\n(?:    .*\n|\n(?=    ))+", text, re.MULTILINE)
+    assert example
+    path = tmp_path / "config.toml"
+    path.write_text(dedent(example[0]), "utf-8")
+    assert load(path, {}).targets[0].levels == [7000, 7500, 8000]
 
 
 def test_the_honest_sentence_is_the_one_of_the_program() -> None:

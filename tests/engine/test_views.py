@@ -65,6 +65,7 @@ async def test_a_chosen_symbol_is_fetched_and_a_removed_one_is_gone(tmp_path: Pa
         board = await app.until(lambda board: rows(board) == ["NVDA", "PLPC"])
         board = await app.until(lambda board: board.watchlists[0].rows[0].rsi14 is not None)
         assert board.watchlists[0].rows[0].last is not None, "its price came with its history"
+        assert "" not in board.notes, "what there is nothing to say about takes no line"
 
 
 def test_choices_are_kept_and_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:

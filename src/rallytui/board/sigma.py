@@ -57,4 +57,4 @@ def horizon_sigma(base: Base, end: date) -> Volatility | None:
 def realised63(history: History) -> tuple[float | None, float | None]:
     """Yang-Zhang and close-to-close volatility of 63 sessions, yearly fractions."""
     yang_zhang = vol_yz(history.open, history.high, history.low, history.close, 63)
-    return (yang_zhang.value if yang_zhang else None), vol_cc(history.close, 63)
+    return (yang_zhang.value if yang_zhang and yang_zhang.method == "yz" else None), vol_cc(history.close, 63)

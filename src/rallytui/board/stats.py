@@ -79,7 +79,7 @@ def daily_stats(base: Base, history: History) -> DailyStats:
         sma200=pricepath.sma(history.close, 200),
         cross=f"{cross.kind} cross {cross.sessions_ago} sessions ago" if cross else None,
         cc21=percent(vol_cc(history.close)),
-        yz21=percent(yang_zhang.value) if yang_zhang else None,
+        yz21=percent(yang_zhang.value) if yang_zhang and yang_zhang.method == "yz" else None,
     )
 
 
