@@ -393,6 +393,12 @@ def command_line() -> str:
     return "\n\n".join(f"```text\n{part.rstrip()}\n```" for part in parts)
 
 
+def commands() -> list[str]:
+    """The program's commands by name."""
+    found = [action for action in build_parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    return list(found[0].choices)
+
+
 # --- sources ---
 
 

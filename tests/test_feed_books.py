@@ -17,10 +17,10 @@ from rallytui.feed.ledger import Ledger
 from rallytui.feed.outcome import news
 from rallytui.model import BadPayload, Facts, Quote, Unavailable
 from rallytui.sessions import nyse
-from rallytui.store import memory_store
 from rallytui.tape import Dispute, Tape
 from tests.facts import bars, day, ny, quarters, quote, series
 from tests.fakes import Fake
+from tests.memory import memory_store
 from tests.test_feed import CLOSED, OPEN, SMALL, Bench, everything, prices
 
 CLOSE = "2025-11-25T16:00"

@@ -41,7 +41,8 @@ class Terminal:
             for number in range(3):
                 os.dup2(self.slave, number)
             os.closerange(3, 256)
-            os.execvpe(command[0], command, {**os.environ, "TERM": "xterm-256color", **environment})
+            own = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+            os.execvpe(command[0], command, {**own, "TERM": "xterm-256color", **environment})
 
     def resize(self, columns: int, rows: int) -> None:
         ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

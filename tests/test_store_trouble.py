@@ -303,7 +303,7 @@ def test_a_copy_of_a_held_file_does_not_wait(path: Path) -> None:
 REFUSED = """
 import os, sqlite3, sys
 from pathlib import Path
-import pandas, numpy
+import asyncio, filelock, numpy, pandas  # another user may not be able to read them
 from rallytui.clock import FrozenClock
 from rallytui.model import Facts
 from rallytui.store import FetchLock, file, open_store

@@ -47,6 +47,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._back)
         return future
 
+    async def shutdown_default_executor(self, *_: object) -> None:
+        """Without the limit of Python 3.12 and later: its moment would come at once."""
+        await super().shutdown_default_executor()
+
     def _back(self, _: object) -> None:
         self._own.threads -= 1
 

@@ -16,8 +16,8 @@ from rallytui.alerts.digest import Digest
 from rallytui.board.agenda import reports_of
 from rallytui.board.shape import Board
 from rallytui.board.shape.history import Record
-from rallytui.clock import FrozenClock
 from rallytui.calendar import CalendarEvent, upcoming
+from rallytui.clock import FrozenClock
 from rallytui.config.settings import Display, Risk
 from rallytui.config.state import State
 from rallytui.model import Match

@@ -3,8 +3,11 @@
 import pytest
 from rich.style import Style
 
+from rallytui.config.state import State
 from rallytui.ui import theme
+from rallytui.ui.app import RallyApp
 from rallytui.ui.theme import ROLES, TEXT_ROLES, palette
+from tests.ui.stage import stage
 
 
 def luminance(colour: str) -> float:
@@ -121,3 +124,19 @@ def test_the_reader_has_colours_of_their_own() -> None:
     assert (own.up, own.down) == (Style(color="#00ff00"), Style(color="#0000ff"))
     assert own.good == palette().good
     assert palette(colours="16", up="#00ff00").up == palette(colours="16").up
+
+
+@pytest.mark.usefixtures("quick")
+async def test_the_chosen_theme_is_kept_for_the_next_run() -> None:
+    app, source = stage(theme="light")
+    async with app.run_test() as pilot:
+        assert app.theme == "rallytui-light"
+        await pilot.press("t")
+        chosen = app.theme
+        assert chosen != "rallytui-light"
+    assert source.state.theme == chosen.removeprefix("rallytui-")
+    _, other = stage(theme="light")
+    other.state = source.state
+    assert RallyApp(other).theme == chosen
+    other.state = State(theme="of another version")
+    assert RallyApp(other).theme == "rallytui-light"

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from rich.console import RenderableType
 from rich.text import Text
 from textual.app import App
@@ -70,7 +71,7 @@ class RallyApp(Feeding, TimeMachine, Opening, Happenings):
         self._tick_timer: Timer | None = None
         for one in theme.textual_themes():
             self.register_theme(one)
-        self.theme = f"rallytui-{source.settings.theme}"
+        self.theme = self._wanted_theme()
 
     @property
     def palette(self) -> theme.Palette:
@@ -122,7 +123,7 @@ class RallyApp(Feeding, TimeMachine, Opening, Happenings):
         """The config's looks, at the start and when the file was changed."""
         self._looks = display = self.source.settings
         self.glyphs, self.zone = glyphs_for(display), ZoneInfo(display.time_zone)
-        if self.theme != (wanted := f"rallytui-{display.theme}"):
+        if self.theme != (wanted := self._wanted_theme()):
             self.theme = wanted
         elif self._is_up:
             self.theme_changed_signal.publish(self.current_theme)
@@ -208,6 +209,12 @@ class RallyApp(Feeding, TimeMachine, Opening, Happenings):
     def action_theme(self) -> None:
         names = list(theme.ROLES)
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else theme.DEFAULT
+        self.source.choose(replace(self.source.state, theme=self.theme.removeprefix("rallytui-")))
+
+    def _wanted_theme(self) -> str:
+        """The theme chosen in the app, else the config's."""
+        chosen = f"rallytui-{self.source.state.theme}"
+        return chosen if chosen in theme.ROLES else f"rallytui-{self.source.settings.theme}"
 
 
 def is_other_view(before: Board | None, after: Board) -> bool:
