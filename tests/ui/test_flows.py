@@ -114,11 +114,11 @@ async def test_a_demo_that_cannot_start_says_so() -> None:
 
 async def test_the_help_names_every_key_and_closes_again() -> None:
     app, _ = stage()
-    async with app.run_test(size=(160, 60)) as pilot:
+    async with app.run_test(size=(160, 160)) as pilot:
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
         shown = screen_text(app)
-        for word in ("Ctrl+P", "Shift+Tab", "PgDn", "C calm", "Everywhere", "vol ×"):
+        for word in ("Ctrl+P", "Shift+Tab", "PgDn", "known risks", "C calm", "Everywhere", "vol ×"):
             assert word in shown
         await pilot.press("q")
         await until(pilot, lambda: app.screen is board_screen(app))
