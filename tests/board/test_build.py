@@ -226,3 +226,13 @@ def test_long_before_and_long_after() -> None:
     for at in (datetime(1996, 1, 2, 12, tzinfo=UTC), datetime(2034, 12, 29, 12, tzinfo=UTC)):
         made = board(at.replace(tzinfo=None).isoformat(), market())
         assert "NaN" not in to_json(made)
+
+
+def test_claims_about_prices_are_unknown_when_the_prices_are_old() -> None:
+    before_it = board("2026-09-16T19:00", index(until="2025-12-10"))
+    claims = {claim.id: claim for claim in before_it.thesis}
+    assert claims["D0"].status == "unknown"
+    assert claims["D0"].evidence.startswith("the newest price is of ")
+    claims = {claim.id: claim for claim in board("2026-09-16T19:00", index()).thesis}
+    assert claims["D0"].status == "on_track", "what was reached stays reached"
+    assert {claims[name].status for name in ("D4", "D7")} == {"unknown"}

@@ -10,13 +10,14 @@ import pytest
 from msgspec.structs import replace
 
 from rallytui.board.shape import Board, IndicatorCloseUp, SymbolCloseUp
+from rallytui.clock import FrozenClock
 from rallytui.config import Settings
 from rallytui.config.load import load
 from rallytui.config.state import ListEdit, State, load_state
 from rallytui.engine import engine as engine_module
 from rallytui.engine.choices import Choices
 from rallytui.engine.config_file import ConfigFile
-from rallytui.engine.view import EARLIEST, View, sessions_back, span, stepped
+from rallytui.engine.view import EARLIEST, PENDING, View, sessions_back, span, stepped
 from rallytui.sessions import known_by, nyse
 from tests.engine.running import OPEN, running
 
@@ -81,6 +82,50 @@ def test_choices_are_kept_and_a_place_that_cannot_be_written_is_named(tmp_path: 
     assert blocked.state.theme == "light", "it holds all the same"
 
 
+def test_two_instances_do_not_wipe_out_each_others_choices(tmp_path: Path) -> None:
+    path, base = tmp_path / "state.json", ["PLPC", "INOD", "PATH", "FIVN"]
+    one, other = Choices(Settings(), path), Choices(Settings(), path)
+    one.take(State(lists={"ai": ListEdit([*base, "AMD"], base)}))
+    other.take(State(sort="rsi14", snoozed={"move": "x"}))
+    kept = load_state(path)
+    assert (kept.sort, kept.lists["ai"].symbols[-1]) == ("rsi14", "AMD")
+    assert one.reread() is False, "a sort is no other setting"
+    assert one.state == kept
+    other.take(replace(other.state, lists={}, snoozed={}))
+    assert load_state(path) == State(sort="rsi14")
+    assert one.reread() is True
+    assert one.settings.watchlists["ai"].symbols == base
+    assert one.reread() is False
+
+
+async def test_what_another_instance_chose_is_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "CONFIG_EVERY_S", 0.01)
+    path = tmp_path / "state.json"
+    async with running() as app:
+        app.engine._choices._path = path  # the demo has none of its own
+        Choices(Settings(), path).take(State(lists={"ai": ListEdit(["PATH", "AMD"], ["PLPC", "INOD", "PATH", "FIVN"])}))
+        await app.until(lambda board: rows(board) == ["PATH", "AMD"])
+
+
+async def test_r_says_when_nothing_newer_can_be_there() -> None:
+    evening = known_by(date(2026, 9, 16)) + timedelta(hours=5)
+    async with running(clock=FrozenClock(evening)) as app:
+        async with asyncio.timeout(20):
+            while app.engine.next_refresh is None:
+                await app.boards.get()
+        assert app.engine.refresh().startswith("All that can be known is here; the sources are asked again Thu ")
+        app.engine._parts.turns.mine = False
+        assert app.engine.refresh() == "Another rallytui asks the sources: press r there."
+
+
+async def test_a_look_back_says_that_it_waits_for_the_values_of_then() -> None:
+    async with running() as app:
+        app.engine.look(THEN)
+        board = await app.until(lambda board: board.mode == "as_of")
+        assert PENDING in board.notes
+        await app.until(lambda board: board.mode == "as_of" and PENDING not in board.notes)
+
+
 async def test_a_changed_config_is_taken_up_and_a_wrong_one_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,6 +136,7 @@ async def test_a_changed_config_is_taken_up_and_a_wrong_one_is_named(
         path.write_text('[watchlists.ai]\ntitle = "Mine"\nsymbols = ["PATH"]\n', "utf-8")
         board = await app.until(lambda board: rows(board) == ["PATH"])
         assert board.watchlists[0].title == "Mine"
+        assert app.engine.trouble == ""
         path.write_text('[watchlists.ai]\nsymbol = ["PATH"]\n', "utf-8")
         board = await app.until(lambda board: any("from before" in said for said in board.problems))
         assert board.problems[0].startswith(f"{path}:2: watchlists.ai.symbol: unknown key")

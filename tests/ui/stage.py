@@ -41,6 +41,7 @@ class StubSource:
         self.settings = Display(**display)
         self.log_path = "/somewhere/rallytui.log"
         self.next_refresh: datetime | None = None
+        self.trouble = ""
         self.board = board
         self.publish: Publish | None = None
         self.starts = self.refreshes = self.demos = 0
@@ -80,8 +81,9 @@ class StubSource:
             self.cancelled = True
             raise
 
-    def refresh(self) -> None:
+    def refresh(self) -> str:
         self.refreshes += 1
+        return ""
 
     def choose(self, state: State) -> str:
         self.states.append(state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rallytui.board.agenda import next_tests
+from rallytui.board.agenda import BY_PRICE, next_tests
 from rallytui.board.company import capex_lines, company_fields
 from rallytui.board.moment import Moment
 from rallytui.board.replay import Evaluated, history_of_scores, replay_days
@@ -34,6 +34,8 @@ def build_thesis(moment: Moment, targets: Sequence[Target]) -> list[Claim]:
         "D6": productivity(moment),
         "D7": utilities(moment),
     }
+    if targets[0].freshness == "stale":
+        judged |= {name: outdated(judged[name][1], targets[0]) for name in price_claims(targets[0])}
     titles = {
         **thesis.CLAIMS,
         "D0": f"{targets[0].name} at {targets[0].rungs[0].level:,.0f}",
@@ -44,6 +46,17 @@ def build_thesis(moment: Moment, targets: Sequence[Target]) -> list[Claim]:
         Claim(name, titles[name], status, said.line, said.brief, coming[name])
         for name, (status, said) in judged.items()
     ]
+
+
+def price_claims(target: Target) -> tuple[str, ...]:
+    """The claims that rest on prices of now; a level that was reached stays reached."""
+    return tuple(name for name in BY_PRICE if name != "D0" or target.rungs[0].first_touch_close is None)
+
+
+def outdated(said: Evidence, target: Target) -> tuple[ClaimStatus, Evidence]:
+    """Old prices judge nothing: unknown, with what they last said."""
+    line = f"the newest price is of {target.badge} · then: {said.line}"
+    return "unknown", Evidence(line, f"the newest price is of {target.badge}")
 
 
 def reading(moment: Moment, name: str) -> Evaluated | None:

@@ -13,12 +13,25 @@ __all__ = ["main"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program. Exit codes: 0 done, 1 nothing to show or a source down, 2 usage or config error, 3 partial."""
+    try:
+        try:
+            return run(sys.argv[1:] if argv is None else argv)
+        finally:
+            sys.stdout.flush()  # while a reader that went away is still no error
+    except BrokenPipeError:
+        # The reader of a pipe went away; point stdout elsewhere so that the interpreter's last flush is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def run(argv: Sequence[str]) -> int:
+    """Carry out a call. Raises SystemExit after --help and on a usage error, and BrokenPipeError."""
     from rallytui.cli.arguments import parse
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a sign must not end the program
-    options = parse(sys.argv[1:] if argv is None else argv)
+    options = parse(argv)
     from rallytui.cli.commands import UsageError, carry_out
     from rallytui.config.load import ConfigError
 
@@ -30,9 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of a pipe went away; point stdout elsewhere so that the interpreter's last flush is quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        raise
     except Exception as fault:
         sys.stderr.write(f"rallytui: {defect(fault)}\n")
         return 1

@@ -37,7 +37,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 MISSING = (
-    "serve needs the package textual-serve, which is not installed; install it with: pip install 'rallytui[serve]'"
+    "serve needs the package textual-serve, which is not installed; install it with: "
+    "pip install 'rallytui[serve]' (from a clone: pip install '.[serve]')"
 )
 
 

@@ -6,6 +6,7 @@ import logging
 import os
 import re
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct, field
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 
 from rallytui.config.settings import Settings, WatchlistSettings
 
+Value = TypeVar("Value")
 log = logging.getLogger(__name__)
 SYMBOL = re.compile(r"\^?[A-Z0-9][A-Z0-9.=&-]{0,18}")
 
@@ -54,6 +56,25 @@ def save_state(path: Path, state: State) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
     draft.write_bytes(msgspec.json.format(msgspec.json.encode(state)))
     draft.replace(path)
+
+
+def rebased(kept: State, before: State, after: State) -> State:
+    """`kept` with what changed from `before` to `after`; lists and snoozes one by one, the rest field by field."""
+    changed = {
+        name: getattr(after, name)
+        for name in State.__struct_fields__
+        if name not in ("lists", "snoozed") and getattr(after, name) != getattr(before, name)
+    }
+    lists = rebased_map(kept.lists, before.lists, after.lists)
+    snoozed = rebased_map(kept.snoozed, before.snoozed, after.snoozed)
+    return replace(kept, **changed, lists=lists, snoozed=snoozed)
+
+
+def rebased_map(kept: dict[str, Value], before: dict[str, Value], after: dict[str, Value]) -> dict[str, Value]:
+    """`kept` with the entries that were set, changed or removed from `before` to `after`."""
+    gone = before.keys() - after.keys()
+    changed = {name: value for name, value in after.items() if before.get(name) != value}
+    return {name: value for name, value in kept.items() if name not in gone} | changed
 
 
 def merged(settings: Settings, state: State) -> Settings:

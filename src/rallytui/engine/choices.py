@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 
 from rallytui.config import Settings
-from rallytui.config.state import State, load_state, merged, save_state
+from rallytui.config.state import State, load_state, merged, rebased, save_state
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +18,7 @@ class Choices:
         self.base = base
         self.state = load_state(path) if path is not None else State()
         self._path = path
+        self._seen = self._stamp()
 
     @property
     def settings(self) -> Settings:
@@ -26,12 +27,30 @@ class Choices:
 
     def take(self, state: State) -> str:
         """Act on other choices and keep them; why they could not be kept, empty if they were."""
-        self.state = state
+        before, self.state = self.state, state
         if self._path is None:
             return "The choice holds until the program ends: the demo keeps nothing."
         try:
-            save_state(self._path, state)
+            # another instance may have chosen since: only what changes here is changed there
+            self.state = rebased(load_state(self._path), before, state)
+            save_state(self._path, self.state)
+            self._seen = self._stamp()
         except OSError as error:
             log.warning("the choices could not be kept in %s: %s", self._path, error)
             return f"{self._path} cannot be written ({error.strerror}): the choice holds until the program ends."
         return ""
+
+    def reread(self) -> bool:
+        """Take over what another instance chose; whether it amounts to other settings. Reads the disk."""
+        if self._path is None or (stamp := self._stamp()) == self._seen:
+            return False
+        self._seen, before = stamp, self.settings
+        self.state = load_state(self._path)
+        return self.settings != before
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat() if self._path is not None else None
+        except OSError:
+            return None
+        return (found.st_mtime_ns, found.st_size) if found is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
@@ -20,6 +20,7 @@ from rallytui.engine.parts import Parts, simulated
 from rallytui.engine.reader import Reader
 from rallytui.engine.view import Outlook, View, evening
 from rallytui.engine.wait import woken
+from rallytui.sessions import NEW_YORK
 from rallytui.store import EventKey
 
 log = logging.getLogger(__name__)
@@ -39,18 +40,26 @@ class Engine(Reader):
         """Hand every new event to `show`, with the ways in which it is to be told."""
         self._show = show
 
-    def refresh(self) -> None:
-        """Ask the sources again now."""
-        if self._parts is not None:
-            self._parts.feed.refresh_soon()
+    def refresh(self) -> str:
+        """Ask the sources again now; why nothing will come of it, empty if something may."""
+        if self._parts is None:
+            return ""
+        if not self._parts.turns.mine:
+            return "Another rallytui asks the sources: press r there."
+        feed, now = self._parts.feed, self.clock.now()
+        failing = any(health.status == "failing" for health in feed.health.entries.values())
+        feed.refresh_soon()
+        if failing or feed.next_round is None or feed.next_round - now < timedelta(minutes=10):
+            return ""
+        there = feed.next_round.astimezone(NEW_YORK)
+        return f"All that can be known is here; the sources are asked again {there:%a} {there:%H:%M} ET."
 
     def choose(self, state: State) -> str:
         """Act on and keep other choices; why they could not be kept for the next run, empty if they were."""
         before = self._choices.settings
         problem = self._choices.take(state)
-        if self._parts is not None and self._choices.settings != before:
-            self._parts.resettle(self._choices.settings)
-            self._outlook.hurry_up()
+        if self._choices.settings != before:
+            self._resettle()
         return problem
 
     def open(self, kind: str, key: str) -> None:
@@ -92,11 +101,12 @@ class Engine(Reader):
                     group.create_task(parts.chronicle.run())
                     group.create_task(self._outlook.complete(parts.feed))
                     group.create_task(self._publish_for_ever(parts, publish))
-                    group.create_task(self._follow_config())
-            except* Reconfigured:
+                    group.create_task(self._follow_files())
+            except BaseExceptionGroup as faults:
+                fault = first(faults)
+                if not isinstance(fault, Reconfigured):
+                    raise fault from faults  # say what happened, not that something did in a group
                 await self.close()
-            except* Exception as faults:
-                raise first(faults) from faults  # say what happened, not that something did in a group
 
     async def once(self, timeout_s: float | None) -> Board:
         """One refresh within `timeout_s` seconds (None: no request at all), then the board of what is known.
@@ -123,16 +133,28 @@ class Engine(Reader):
         if parts is not None:
             await parts.close()
 
+    def _resettle(self) -> None:
+        if self._parts is not None:
+            self._parts.resettle(self._choices.settings)
+            self._outlook.hurry_up()
+
     def _noted(self, board: Board, parts: Parts) -> Board:
         """The board with what a reader should know of the program itself."""
         warning = self._config.warning if self._config is not None else ""
-        notes = [note for note in (parts.turns.note, warning) if note]
+        notes = [note for note in (self._outlook.note, parts.turns.note, warning) if note]
         return replace(board, notes=[*notes, *board.notes]) if notes else board
 
-    async def _follow_config(self) -> None:
-        """Begin anew with other settings when the config file was changed; with wrong ones go on and say so."""
-        while self._config is not None:
+    async def _follow_files(self) -> None:
+        """Begin anew with other settings when the config file was changed; with wrong ones go on and say so.
+
+        What another instance chose is taken over too, so that its symbols are fetched by whoever asks the sources.
+        """
+        while True:
             await asyncio.sleep(CONFIG_EVERY_S)
+            if await asyncio.to_thread(self._choices.reread):
+                self._resettle()
+            if self._config is None:
+                continue
             before, settings = self._config.problem, await asyncio.to_thread(self._config.reread)
             if self._config.problem != before:
                 self._outlook.hurry_up()

@@ -75,6 +75,11 @@ class Reader:
         return self._choices.state
 
     @property
+    def trouble(self) -> str:
+        """What is wrong with the config file since it was changed; empty if nothing."""
+        return self._config.problem if self._config is not None else ""
+
+    @property
     def next_refresh(self) -> datetime | None:
         """When the sources are asked next, aware UTC; None before the first round."""
         return self._parts.feed.next_round if self._parts is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from typing import TYPE_CHECKING
 
 from rallytui.store import FetchLock
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 2.0
-FOLLOWS = "Another rallytui asks the sources; this one follows what it finds."
+FOLLOWS = "follows another rallytui"
 
 
 class Turns:
@@ -46,7 +47,7 @@ class Turns:
         """Ask the sources or follow the one who does, until cancelled; the turn changes when its holder is gone."""
         while True:
             mine = await self.claim()
-            log.info("this instance %s", "asks the sources" if mine else "follows another one")
+            log.info("process %d %s", os.getpid(), "asks the sources" if mine else "follows another one")
             async with asyncio.TaskGroup() as group:
                 work = group.create_task(feed.run() if mine else feed.follow())
                 while await self._still(mine):

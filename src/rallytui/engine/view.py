@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 DWELL_S = 2.0
 """What a day needs besides is asked for when a look stays on it for so long: leafing through days asks for nothing."""
+PENDING = "Revised series show today's values by their release dates; those of then are being asked for."
 EARLIEST = date(1995, 1, 3)
 """Before it no source has enough history for any reading."""
 
@@ -31,6 +32,7 @@ class Outlook:
 
     def __init__(self, view: View) -> None:
         self.view = view
+        self._complete_at: datetime | None = None
         self.changed, self.hurry, self._looked = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     def turn_to(self, **changes: Any) -> None:
@@ -46,19 +48,23 @@ class Outlook:
         self.hurry.set()
         self.changed.set()
 
+    @property
+    def note(self) -> str:
+        """What a look back still lacks; empty if nothing."""
+        return PENDING if self.view.as_of is not None and self.view.as_of != self._complete_at else ""
+
     async def complete(self, feed: Feed) -> None:
         """Fetch what a look back needs besides, once it has stayed where it is for a moment; until cancelled."""
-        done: datetime | None = None
         while True:
             as_of = self.view.as_of
-            if as_of is None or as_of == done:
+            if as_of is None or as_of == self._complete_at:
                 self._looked.clear()
                 await self._looked.wait()
                 continue
             await asyncio.sleep(DWELL_S)
             if as_of == self.view.as_of:
                 await self.fetch(feed)
-                done = as_of
+                self.hurry_up()
 
     async def fetch(self, feed: Feed) -> None:
         """Earlier history and the values of then, as far as the view needs them and the sources have them."""
@@ -66,6 +72,7 @@ class Outlook:
             day = new_york_date(self.view.as_of)
             await feed.reach_back(day)
             await feed.vintages(day)
+            self._complete_at = known_by(day)
 
 
 def evening(day: date | None) -> datetime | None:

@@ -181,7 +181,7 @@ class RallyApp(Feeding, TimeMachine, Opening, Happenings):
         now = self.source.clock.now()
         themes = self.colours == "true"
         waiting = waiting_for(self.board, (now - self._started).total_seconds())
-        again, trouble = next_refresh(self.source, self.board), self.trouble.text
+        again, trouble = next_refresh(self.source, self.board), self.trouble.text or self.source.trouble
         return Moment(now, self.zone, again, waiting, trouble, themes, self.unread)
 
     def tick(self) -> None:

@@ -75,7 +75,8 @@ class Feeding(AppPart):
             self._asked = now
             if self._has_begun:
                 self._restart.set()
-            self.source.refresh()
+            if said := self.source.refresh():
+                self.notify(said, markup=False)
 
     async def action_demo(self) -> None:
         """Change to simulated boards."""

@@ -40,6 +40,11 @@ class Source(Protocol):
         ...
 
     @property
+    def trouble(self) -> str:
+        """What is wrong with the config file since it was changed; empty if nothing."""
+        ...
+
+    @property
     def next_refresh(self) -> datetime | None:
         """When the sources are asked next, aware UTC; None when nobody knows."""
         ...
@@ -52,8 +57,8 @@ class Source(Protocol):
         """Refresh and publish for as long as there is something to do. After an exception it is started again."""
         ...
 
-    def refresh(self) -> None:
-        """Ask the sources now, as far as they allow."""
+    def refresh(self) -> str:
+        """Ask the sources now, as far as they allow; why nothing will come of it, empty if something may."""
         ...
 
     @property

@@ -130,5 +130,5 @@ class StatusLine(Canvas):
 
 def remarks(board: Board) -> list[str]:
     """What else a reader should know: notes, and problems that are not a source's own, for those have their sign."""
-    titles = tuple(f"{health.title}:" for health in board.health if health.title)
+    titles = tuple(health.title + end for health in board.health if health.title for end in (":", " "))
     return [*board.notes, *(problem for problem in board.problems if not problem.startswith(titles))]
