@@ -74,6 +74,7 @@ class Changing:
 
     def __init__(self, symbols: int, changes_a_second: int) -> None:
         self.clock, self.settings, self.log_path = SystemClock(), Display(), ""
+        self.trouble = ""
         self.next_refresh: datetime | None = None
         self.looking_at: date | None = None
         self.state = State()
@@ -97,7 +98,8 @@ class Changing:
             self.boards += 1
             await asyncio.sleep(BOARDS_EVERY_S)
 
-    def refresh(self) -> None: ...
+    def refresh(self) -> str:
+        return ""
 
     def choose(self, state: State) -> str:
         self.state = state

@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from rallytui.config import Settings
+from rallytui.config.settings import Order
 from rallytui.config.state import State, load_state, merged, rebased, save_state
 
 log = logging.getLogger(__name__)
+SIMULATED = Order(**{kind: ["simulated"] for kind in Order.__struct_fields__})
 
 
 class Choices:
@@ -54,3 +58,9 @@ class Choices:
         except OSError:
             return None
         return (found.st_mtime_ns, found.st_size) if found is not None else None
+
+
+def simulated(settings: Settings) -> Settings:
+    """The settings with the simulated provider in place of all sources, and a quote a second."""
+    every = replace(settings.data, quotes_every_s=1.0, extended_every_s=1.0, order=SIMULATED)
+    return replace(settings, data=every)

@@ -6,22 +6,24 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from rallytui.alerts.desk import Notice
 from rallytui.board.shape import Board
 from rallytui.clock import DemoClock
 from rallytui.config.state import State
-from rallytui.engine.choices import Choices
+from rallytui.engine.choices import Choices, simulated
 from rallytui.engine.config_file import Reconfigured
-from rallytui.engine.lookout import save_board
-from rallytui.engine.parts import Parts, simulated
 from rallytui.engine.reader import Reader
 from rallytui.engine.view import Outlook, View, evening
 from rallytui.engine.wait import woken
 from rallytui.sessions import NEW_YORK
-from rallytui.store import EventKey
+
+if TYPE_CHECKING:  # the first frame waits for none of it
+    from rallytui.alerts.desk import Notice
+    from rallytui.engine.parts import Parts
+    from rallytui.store import EventKey
 
 log = logging.getLogger(__name__)
 Publish = Callable[[Board], None]
@@ -123,6 +125,8 @@ class Engine(Reader):
             except TimeoutError:
                 log.warning("not every source answered within %g s", timeout_s)
         board = await parts.boards.seen(self._outlook.view)
+        from rallytui.engine.lookout import save_board
+
         save_board(self._store, board)
         problem = self._store.problem
         return replace(board, problems=[problem, *board.problems]) if problem not in ("", *board.problems) else board

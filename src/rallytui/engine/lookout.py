@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 LIVE_EVERY_S = 30.0
 SAVE_EVERY_S = 30.0
+TAKE_EVERY_S = 5.0
+"""Of the boards of a few seconds the last one is enough: a tripwire is no trading signal."""
 
 
 class Lookout:
@@ -54,10 +56,11 @@ class Lookout:
     async def run(self, snoozed: Callable[[], Mapping[str, str]]) -> None:
         """Go on until cancelled."""
         while True:
-            await woken(self._seen, LIVE_EVERY_S)
+            await woken(self._seen, LIVE_EVERY_S - TAKE_EVERY_S)
             self._seen.clear()
             board, self._board = self._board, None
             await self.take(board or await self._boards.live(), snoozed())
+            await asyncio.sleep(TAKE_EVERY_S)
 
     async def take(self, board: Board, snoozed: Mapping[str, str]) -> None:
         """Tell what is new on a live board, and keep it."""

@@ -6,12 +6,9 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec.structs import replace
-
 from rallytui.alerts.desk import Desk, Notice
 from rallytui.clock import DemoClock
 from rallytui.config import Settings
-from rallytui.config.settings import Order
 from rallytui.engine.boards import Boards
 from rallytui.engine.chronicle import Chronicle
 from rallytui.engine.lookout import Lookout
@@ -22,8 +19,6 @@ from rallytui.store import FetchLock, SqliteStore, Store, memory_store
 
 if TYPE_CHECKING:
     from rallytui.feed.feed import Feed
-
-SIMULATED = Order(**{kind: ["simulated"] for kind in Order.__struct_fields__})
 
 
 class Parts(NamedTuple):
@@ -85,9 +80,3 @@ def assemble(
         Chronicle(settings, calendar, feed, facts, clock),
         own_facts,
     )
-
-
-def simulated(settings: Settings) -> Settings:
-    """The settings with the simulated provider in place of all sources, and a quote a second."""
-    every = replace(settings.data, quotes_every_s=1.0, extended_every_s=1.0, order=SIMULATED)
-    return replace(settings, data=every)

@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from rallytui.alerts.desk import Notice, events_of
-from rallytui.alerts.digest import Digest, digest
 from rallytui.board.shape import Board, Mode
 from rallytui.board.shape.history import Record
-from rallytui.calendar import CalendarEvent, upcoming
 from rallytui.clock import DemoClock, SystemClock
 from rallytui.config import Display, Settings
 from rallytui.config.state import State
-from rallytui.engine.choices import Choices
+from rallytui.engine.choices import Choices, simulated
 from rallytui.engine.config_file import ConfigFile
-from rallytui.engine.parts import Parts, assemble, simulated
 from rallytui.engine.view import Outlook, View, evening, span, stepped
 from rallytui.model import Clock, Match
 from rallytui.sessions import Calendar, new_york_date, nyse
 from rallytui.store import EventRow, Store
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the first frame waits for none of it
+    from rallytui.alerts.desk import Notice
+    from rallytui.alerts.digest import Digest
+    from rallytui.calendar import CalendarEvent
+    from rallytui.engine.parts import Parts
     from rallytui.feed.feed import Feed
 
 log = logging.getLogger(__name__)
@@ -116,6 +116,9 @@ class Reader:
         boards = (await self._assembled()).boards
         before, after = await boards.of(since), await boards.live()
         rows = [] if self.demo else await asyncio.to_thread(self._store.events, since)
+        from rallytui.alerts.desk import events_of
+        from rallytui.alerts.digest import digest
+
         return digest(before, after, events_of(rows))
 
     async def events(self, since: datetime) -> list[EventRow]:
@@ -125,6 +128,7 @@ class Reader:
     def upcoming(self, board: Board | None, now: datetime, days: int) -> list[CalendarEvent]:
         """What is coming within `days` days of an aware moment, with the reports that the board estimates."""
         from rallytui.board.agenda import reports_of
+        from rallytui.calendar import upcoming
 
         reports = reports_of(board, self._choices.base.risk.hyperscalers) if board is not None else []
         return upcoming(now, self._sessions(), reports, days)
@@ -145,6 +149,8 @@ class Reader:
     async def _assembled(self) -> Parts:
         """Import what is heavy and load the tape, off the event loop."""
         if self._parts is None:
+            from rallytui.engine.parts import assemble
+
             own = (self._choices.settings, self._store, self.clock, self._sessions(), self.demo, self._says)
             parts = await asyncio.to_thread(assemble, *own, lambda notice: self._show(notice))
             parts.feed.on_change = self._outlook.changed.set

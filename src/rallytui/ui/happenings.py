@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from rallytui.alerts.desk import Notice
-from rallytui.alerts.digest import Digest
 from rallytui.ui.app_part import AppPart
 from rallytui.ui.attention import Attention
 from rallytui.ui.background import background
 from rallytui.ui.notices import EventTold, tell, warn
+
+if TYPE_CHECKING:  # the first frame waits for none of it
+    from rallytui.alerts.desk import Notice
+    from rallytui.alerts.digest import Digest
 
 UNREAD_BACK = timedelta(days=30)
 """Older events are history, read or not."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual.app import App
 from textual.message import Message
 
-from rallytui.alerts.deliver import desktop_bytes, heading
-from rallytui.alerts.desk import Notice
-from rallytui.alerts.event import Severity
 from rallytui.ui.format import clean
 from rallytui.ui.terminal import send
+
+if TYPE_CHECKING:  # the first frame waits for none of it
+    from rallytui.alerts.desk import Notice
+    from rallytui.alerts.event import Severity
 
 LOUDNESS: dict[Severity, Literal["information", "warning", "error"]] = {
     "info": "information",
@@ -31,6 +32,8 @@ class EventTold(Message):
 
 def tell(app: App[None], notice: Notice) -> None:
     """Tell an event in its ways. The words may come from outside: they never go through markup."""
+    from rallytui.alerts.deliver import desktop_bytes, heading
+
     event = notice.event
     if "toast" in notice.ways:
         app.notify(

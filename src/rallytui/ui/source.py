@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from textual.message import Message
 
-from rallytui.alerts.desk import Notice
-from rallytui.alerts.digest import Digest
 from rallytui.board.shape import Board
-from rallytui.board.shape.history import Record
-from rallytui.calendar import CalendarEvent
-from rallytui.config.settings import Display
-from rallytui.config.state import State
-from rallytui.model import Clock, Match
-from rallytui.store import EventKey, EventRow
+
+if TYPE_CHECKING:  # the first frame waits for none of it
+    from rallytui.alerts.desk import Notice
+    from rallytui.alerts.digest import Digest
+    from rallytui.board.shape.history import Record
+    from rallytui.calendar import CalendarEvent
+    from rallytui.config.settings import Display
+    from rallytui.config.state import State
+    from rallytui.model import Clock, Match
+    from rallytui.store import EventKey, EventRow
 
 Publish = Callable[[Board], None]
 
