@@ -17,7 +17,7 @@ from rallytui import providers
 from rallytui.clock import SystemClock
 from rallytui.config import ProviderSettings, Settings
 from rallytui.engine import Engine
-from rallytui.engine.parts import simulated
+from rallytui.engine.choices import simulated
 from rallytui.model import Clock, Quote
 from rallytui.providers.simulated import Simulated
 from rallytui.sessions import new_york
