@@ -167,7 +167,7 @@ def wide(char: str) -> bool:
 
 def header(board: Board) -> str:
     at = board.as_of.astimezone(NEW_YORK)
-    words = ("SIMULATED  " if board.simulated or board.mode == "demo" else "") + ("AS OF  " * (board.mode == "as_of"))
+    words = ("SIMULATED  " if board.is_invented else "") + ("AS OF  " * (board.mode == "as_of"))
     return (
         f"{words}rallytui  {board.thesis_name}  ·  {at:%a} {at.day} {at:%b %Y %H:%M} New York  ·  {board.session.state}"
     )

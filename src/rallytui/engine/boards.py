@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from rallytui.board.shape import Board, Mode
 from rallytui.config import Settings
-from rallytui.engine.view import View, sessions_back
+from rallytui.engine.view import View, mode_of, sessions_back
 from rallytui.model import Clock
 from rallytui.sessions import Calendar
 
@@ -49,7 +49,7 @@ class Boards:
     async def seen(self, view: View) -> Board:
         """The board that `view` shows."""
         now = self._clock.now()
-        mode: Mode = "as_of" if view.as_of else "demo" if self._demo else "live"
+        mode = mode_of(view, self._demo)
         use: Use = "screen" if view.as_of else "live"
         board = await self._build(use, view.as_of or now, mode, self._says(), view.opened)
         back = sessions_back(self._calendar, now, view)
@@ -64,5 +64,7 @@ class Boards:
     ) -> Board:
         from rallytui.board.build import Builder
 
-        builder = self._builders.setdefault(use, Builder(self._settings, self._calendar))
-        return await asyncio.to_thread(builder.build, self._feed.known(), as_of, mode, says, opened)
+        if use not in self._builders:
+            self._builders[use] = Builder(self._settings, self._calendar)
+        build = self._builders[use].build
+        return await asyncio.to_thread(build, self._feed.known(), as_of, mode, says, opened)

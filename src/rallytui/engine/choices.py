@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from rallytui.config import Settings
 from rallytui.config.settings import Order
 from rallytui.config.state import State, load_state, merged, rebased, save_state
+from rallytui.engine.config_file import stamp_of
 
 log = logging.getLogger(__name__)
 SIMULATED = Order(**{kind: ["simulated"] for kind in Order.__struct_fields__})
@@ -22,7 +23,7 @@ class Choices:
         self.base = base
         self.state = load_state(path) if path is not None else State()
         self._path = path
-        self._seen = self._stamp()
+        self._seen = stamp_of(path) if path is not None else None
 
     @property
     def settings(self) -> Settings:
@@ -38,7 +39,7 @@ class Choices:
             # another instance may have chosen since: only what changes here is changed there
             self.state = rebased(load_state(self._path), before, state)
             save_state(self._path, self.state)
-            self._seen = self._stamp()
+            self._seen = stamp_of(self._path)
         except OSError as error:
             log.warning("the choices could not be kept in %s: %s", self._path, error)
             return f"{self._path} cannot be written ({error.strerror}): the choice holds until the program ends."
@@ -46,18 +47,11 @@ class Choices:
 
     def reread(self) -> bool:
         """Take over what another instance chose; whether it amounts to other settings. Reads the disk."""
-        if self._path is None or (stamp := self._stamp()) == self._seen:
+        if self._path is None or (stamp := stamp_of(self._path)) == self._seen:
             return False
         self._seen, before = stamp, self.settings
         self.state = load_state(self._path)
         return self.settings != before
-
-    def _stamp(self) -> tuple[int, int] | None:
-        try:
-            found = self._path.stat() if self._path is not None else None
-        except OSError:
-            return None
-        return (found.st_mtime_ns, found.st_size) if found is not None else None
 
 
 def simulated(settings: Settings) -> Settings:

@@ -46,7 +46,7 @@ class Chronicle:
     async def run(self) -> None:
         """Go on until cancelled."""
         while True:
-            await self._record(self._missing(1))
+            await self._record(await self._missing(1))
             if self._asked.is_set():
                 await self._look_back()
             await self._tidy()
@@ -63,23 +63,20 @@ class Chronicle:
 
     async def _first_missing(self) -> list[date]:
         """The newest sessions without a record, ascending and at most a handful."""
-        known = await self._load()
-        return [day for day in self._missing(SESSIONS) if day not in known][-AT_ONCE:]
+        return (await self._missing(SESSIONS))[-AT_ONCE:]
 
-    def _missing(self, sessions: int) -> list[date]:
+    async def _missing(self, sessions: int) -> list[date]:
         last = self._calendar.last_final(self._clock.now())
         days = self._calendar.between(self._calendar.after(last, -sessions), last)
-        known = self._known or {}
+        known = await self._load()
         return [day for day in days if day not in known]
 
     async def _record(self, days: Sequence[date]) -> None:
         """Compute and keep the records of `days`, as far as there were prices to judge."""
-        known = await self._load()
-        wanted = [day for day in days if day not in known]
-        if not wanted or not self._feed.tape.bars:
+        if not days or not self._feed.tape.bars:
             return
-        made = await asyncio.to_thread(self._compute, wanted)
-        self._known = dict(sorted({**known, **made}.items()))
+        made = await asyncio.to_thread(self._compute, days)
+        self._known = dict(sorted({**await self._load(), **made}.items()))
 
     def _compute(self, days: Sequence[date]) -> dict[date, Record]:
         from rallytui.board.history import records_between, version

@@ -29,14 +29,14 @@ class ConfigFile:
         self._path = path
         self._load = load
         self.warning = exposed(path)
-        self._seen = self._before = self._stamp()
+        self._seen = self._before = stamp_of(path)
 
     def reread(self) -> Settings | None:
         """The settings of a file that was changed and is right; None otherwise. Reads the disk.
 
         A change counts at the second look that finds it: an editor may still be writing at the first one.
         """
-        stamp, before = self._stamp(), self._before
+        stamp, before = stamp_of(self._path), self._before
         self._before = stamp
         if stamp == self._seen or stamp != before:
             return None
@@ -52,9 +52,11 @@ class ConfigFile:
         log.info("%s was changed and is in force", self._path)
         return settings
 
-    def _stamp(self) -> Stamp:
-        try:
-            found = self._path.stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_size
+
+def stamp_of(path: Path) -> Stamp:
+    """What changes when a file is written; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size

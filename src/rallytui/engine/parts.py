@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 
 
 class Parts(NamedTuple):
-    """What works while the program runs; `settings` are those it was put together for.
+    """What works while the program runs.
 
     `own_facts` are those of the demo, which end with the parts; None where the facts are the store's.
     """
 
-    settings: Settings
     feed: Feed
     boards: Boards
     desk: Desk
@@ -71,7 +70,6 @@ def assemble(
     boards = Boards(settings, calendar, feed, clock, demo, says)
     desk = Desk(settings, facts, os.environ)
     return Parts(
-        settings,
         feed,
         boards,
         desk,

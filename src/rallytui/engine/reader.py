@@ -18,7 +18,7 @@ from rallytui.config import Display, Settings
 from rallytui.config.state import State
 from rallytui.engine.choices import Choices, simulated
 from rallytui.engine.config_file import ConfigFile
-from rallytui.engine.view import Outlook, View, evening, span, stepped
+from rallytui.engine.view import Outlook, View, evening, mode_of, span, stepped
 from rallytui.model import Clock, Match
 from rallytui.sessions import Calendar, new_york_date, nyse
 from rallytui.store import EventRow, Store
@@ -62,7 +62,7 @@ class Reader:
     @property
     def mode(self) -> Mode:
         """Live, a look back, or simulated."""
-        return "as_of" if self._outlook.view.as_of else "demo" if self.demo else "live"
+        return mode_of(self._outlook.view, self.demo)
 
     @property
     def settings(self) -> Display:
@@ -113,13 +113,12 @@ class Reader:
 
     async def happened(self, since: datetime) -> Digest:
         """What happened since an aware moment, compared with the board of now."""
-        boards = (await self._assembled()).boards
-        before, after = await boards.of(since), await boards.live()
-        rows = [] if self.demo else await asyncio.to_thread(self._store.events, since)
         from rallytui.alerts.desk import events_of
         from rallytui.alerts.digest import digest
 
-        return digest(before, after, events_of(rows))
+        boards = (await self._assembled()).boards
+        before, after = await boards.of(since), await boards.live()
+        return digest(before, after, events_of(await self.events(since)))
 
     async def events(self, since: datetime) -> list[EventRow]:
         """The kept events of `since` and later, oldest first; what is simulated is not kept."""
@@ -160,9 +159,8 @@ class Reader:
 
     def _says(self) -> list[str]:
         """What is wrong with the program's own files."""
-        config = self._config.problem if self._config is not None else ""
         turns = self._parts.turns.problem if self._parts is not None else ""
-        return [problem for problem in (config, self._store.problem, turns) if problem]
+        return [problem for problem in (self.trouble, self._store.problem, turns) if problem]
 
     def _watch(self, feed: Feed) -> None:
         kind, key = self._outlook.view.opened

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from rallytui.board.shape import Mode
 from rallytui.sessions import Calendar, known_by, new_york_date
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ class Outlook:
             await feed.reach_back(day)
             await feed.vintages(day)
             self._complete_at = known_by(day)
+
+
+def mode_of(view: View, demo: bool) -> Mode:
+    """Live, a look back, or simulated."""
+    return "as_of" if view.as_of else "demo" if demo else "live"
 
 
 def evening(day: date | None) -> datetime | None:

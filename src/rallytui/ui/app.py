@@ -106,7 +106,6 @@ class RallyApp(Feeding, TimeMachine, Opening, Happenings):
 
     def _repaint_all(self, _app: App[None]) -> None:
         """Back from the shell the terminal is empty; what did not change since would stay so."""
-
         self.refresh()
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:

@@ -134,7 +134,7 @@ async def write(app: AppPart, chosen: str) -> None:
 def stamp(board: Board) -> str:
     """Mode and moment for the name of a file: `simulated-2026-07-23-1346`."""
     there = board.as_of.astimezone(NEW_YORK)
-    words = [*(["simulated"] if board.simulated or board.mode == "demo" else [])]
+    words = [*(["simulated"] if board.is_invented else [])]
     words += ["as-of"] if board.mode == "as_of" else []
     return f"{'-'.join(words) or 'live'}-{there:%Y-%m-%d-%H%M}"
 

@@ -119,4 +119,4 @@ class Happenings(AppPart):
         self.notify(f"{what} since {since:%a} {since.day} {since:%b %H:%M}.", markup=False)
 
     def _is_simulated(self) -> bool:
-        return self.board is not None and (self.board.simulated or self.board.mode == "demo")
+        return self.board is not None and self.board.is_invented

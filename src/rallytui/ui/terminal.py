@@ -45,7 +45,7 @@ def title_of(board: Board | None, g: Glyphs) -> str:
     target = board.targets[0] if board and board.targets else None
     if board is None or target is None or target.last is None:
         return "rallytui"
-    mode = ("SIMULATED " if board.simulated or board.mode == "demo" else "") + ("AS OF " * (board.mode == "as_of"))
+    mode = ("SIMULATED " if board.is_invented else "") + ("AS OF " * (board.mode == "as_of"))
     return f"{mode}{price(target.last, 2, g)} {pct(target.change_pct, 2, g)} {g.sep} {clean(target.name, 40)}"
 
 

@@ -84,3 +84,8 @@ class Board(Struct, frozen=True):
     """In a look back, how many sessions lie between it and the last one that is final."""
     close_up: CloseUp | None = None
     """What the page that is open shows besides, not part of the JSON; None while none is open."""
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether no market is behind it, live or in a look back."""
+        return self.simulated or self.mode == "demo"
