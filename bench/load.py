@@ -14,6 +14,7 @@ from datetime import date, datetime, time
 from itertools import count
 
 from rallytui import providers
+from rallytui.cli.garbage import collect_later
 from rallytui.clock import SystemClock
 from rallytui.config import ProviderSettings, Settings
 from rallytui.engine import Engine
@@ -62,6 +63,7 @@ class OneByOne(Simulated):
 
 def main(mode: str) -> None:
     """Run the app until it is told to leave."""
+    collect_later()
     clock = ShiftedClock(MOMENTS[mode])
     providers.create_all = lambda *_: {"simulated": OneByOne(clock)}  # type: ignore[assignment,dict-item,return-value]
     settings = simulated(Settings())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Quote:
     day: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+@dataclass(frozen=True, eq=False)
 class Bars:
     """Finished daily bars of one symbol, oldest first, one a session.
 
@@ -71,6 +72,11 @@ class Bars:
     frame: pd.DataFrame
     source: str
     name: str = ""
+
+    @cached_property
+    def last_day(self) -> date | None:
+        """The session of the newest bar, None without bars. Kept: every tick asks, and pandas is slow to answer."""
+        return None if self.frame.empty else self.frame.index[-1].date()
 
 
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
@@ -87,7 +93,7 @@ class Intraday:
     received: datetime
 
 
-@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+@dataclass(frozen=True, eq=False)
 class Series:
     """Observations of one macro series as they became known.
 
@@ -102,6 +108,11 @@ class Series:
     source: str
     received: datetime
     vintage: date | None = None
+
+    @cached_property
+    def last_day(self) -> date | None:
+        """The label of the newest observation, None without any."""
+        return None if self.frame.empty else self.frame["obs"].iloc[-1].date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ def claim_reports(moment: Moment) -> Iterator[Report]:
 
 def next_tests(moment: Moment, by: date) -> dict[str, str]:
     """For each claim what tests it next, in words; empty if nothing known does. `by` is the last day of the first."""
-    reports = list(claim_reports(moment))
-    found = {name: words(next_test(name, moment.as_of, reports), moment.as_of) for name in thesis.CLAIMS}
+    reports = tuple(claim_reports(moment))
+    minute = moment.as_of.replace(second=0, microsecond=0)  # the words count minutes at most
+
+    def find() -> dict[str, str]:
+        return {name: words(next_test(name, minute, reports), minute) for name in thesis.CLAIMS}
+
+    found = moment.memo.get("next_tests", (minute, reports), find)
     return found | {name: "every close" for name in BY_PRICE if name != "D0" or moment.today < by}

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from rallytui.board.base import Base
 from rallytui.board.moment import Moment
 from rallytui.board.shape import Chart
-from rallytui.board.sigma import horizon_sigma
+from rallytui.board.sigma import horizon_sigma, inputs_of
 from rallytui.indicators import pricepath
 from rallytui.indicators.arrays import DayArray, FloatArray
 from rallytui.indicators.moves import ExpectedMove, expected_move
@@ -75,8 +75,23 @@ def target_chart(base: Base, level: float | None) -> Chart:
 
 def with_future(chart: Chart, base: Base, level: float | None) -> Chart:
     """The chart of a target with its plan line to `level` and the expected move to the last day."""
-    calendar, by = base.moment.calendar, base.settings.by
-    ahead = calendar.between(base.day, by)
+    memo, name = base.moment.memo, base.settings.name
+    days, lines = memo.get(("future", name), (level, base.level, *inputs_of(base)), lambda: future_of(base, level))
+    past = memo.get(
+        ("plan", name),
+        (chart.days, level, base.level),
+        lambda: [
+            plan_at(base, level, date.fromordinal(n)) if n >= base.start.toordinal() else None for n in chart.days
+        ],
+    )
+    return replace(
+        chart, extra={**chart.extra, "plan": past}, future_days=[day.toordinal() for day in days], future=lines
+    )
+
+
+def future_of(base: Base, level: float | None) -> tuple[list[date], dict[str, list[float]]]:
+    """Days up to the target's last one, and the plan and the expected moves on them."""
+    ahead = base.moment.calendar.between(base.day, base.settings.by)
     step = max(1, -(-len(ahead) // FUTURE_POINTS))
     picked = [*ahead[step - 1 : -1 : step], *ahead[-1:]]
     lines: dict[str, list[float]] = {}
@@ -87,16 +102,7 @@ def with_future(chart: Chart, base: Base, level: float | None) -> Chart:
     if picked and all(move is not None for move in moves):
         for name in CONE:
             lines[name] = [getattr(move, name) for move in moves if move is not None]
-    past = base.moment.memo.get(
-        ("plan", base.settings.name),
-        (chart.days, level, base.level),
-        lambda: [
-            plan_at(base, level, date.fromordinal(n)) if n >= base.start.toordinal() else None for n in chart.days
-        ],
-    )
-    return replace(
-        chart, extra={**chart.extra, "plan": past}, future_days=[day.toordinal() for day in picked], future=lines
-    )
+    return picked, lines
 
 
 def plan_at(base: Base, level: float | None, day: date) -> float | None:

@@ -44,9 +44,11 @@ def newest_by_source(moment: Moment) -> dict[str, datetime]:
     for quote in tape.quotes.values():
         note(quote.source, quote.at)
     for bars in tape.bars.values():
-        note(bars.source, moment.calendar.close_at(bars.frame.index[-1].date()))
+        if bars.last_day is not None:
+            note(bars.source, moment.calendar.close_at(bars.last_day))
     for series in tape.series.values():
-        note(series.source, new_york(series.frame["obs"].iloc[-1].date(), MIDNIGHT))  # it describes a day, no hour
+        if series.last_day is not None:
+            note(series.source, new_york(series.last_day, MIDNIGHT))  # it describes a day, no hour
     for company in tape.companies.values():
         for filed in filing_days(company)[-1:]:
             note(company.source, new_york(filed, CLOSE))

@@ -43,6 +43,11 @@ def implied_pair(moment: Moment) -> tuple[float | None, float | None]:
     )
 
 
+def inputs_of(base: Base) -> tuple[object, ...]:
+    """All that price and volatility ahead depend on: most ticks move other names, and leave it as it was."""
+    return base.last, base.day, base.history, *implied_pair(base.moment)
+
+
 def horizon_sigma(base: Base, end: date) -> Volatility | None:
     """The volatility for the time until `end`: implied, else realised (METHODOLOGY A.9)."""
     moment, history = base.moment, base.history

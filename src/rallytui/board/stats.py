@@ -9,7 +9,7 @@ import numpy as np
 from rallytui.board.base import Base, percent
 from rallytui.board.moment import History
 from rallytui.board.shape import Band, ModelEta, TargetStats, TrendEta
-from rallytui.board.sigma import horizon_sigma
+from rallytui.board.sigma import horizon_sigma, inputs_of
 from rallytui.indicators import eta, moves, pricepath
 from rallytui.indicators.arrays import FloatArray
 from rallytui.indicators.numbers import change_pct
@@ -25,6 +25,17 @@ def build_stats(base: Base, next_rung: float | None) -> TargetStats:
     history, moment = base.history, base.moment
     if history is None:
         return TargetStats()
+    spy, own = moment.history(OPENING_PRINTS), inputs_of(base)
+    return moment.memo.get(
+        ("stats", base.settings.name),
+        (next_rung, base.level, moment.completed, spy, *own),
+        lambda: stats_of(base, history, next_rung),
+    )
+
+
+def stats_of(base: Base, history: History, next_rung: float | None) -> TargetStats:
+    """The same, computed."""
+    moment = base.moment
     slow = moment.memo.get(
         ("daily stats", base.settings.name), (history, base.start), lambda: daily_stats(base, history)
     )

@@ -136,6 +136,9 @@ def snapshot(options: Namespace, settings: Settings, format_name: str) -> int:
 
 def board(options: Namespace, settings: Settings) -> int:
     """The board on the screen."""
+    from rallytui.cli.garbage import collect_later
+
+    collect_later()
     from rallytui.store import open_store
     from rallytui.ui.app import RallyApp
 

@@ -44,7 +44,7 @@ def quote_due(quote: Quote | None, calendar: Calendar, now: datetime) -> bool:
 
 def bars_due(bars: Bars | None, calendar: Calendar, now: datetime) -> bool:
     """Whether a finished bar is missing."""
-    return bars is None or bars.frame.empty or bars.frame.index[-1].date() < calendar.last_final(now)
+    return bars is None or bars.last_day is None or bars.last_day < calendar.last_final(now)
 
 
 def next_bars(calendar: Calendar, now: datetime) -> datetime:
@@ -86,9 +86,9 @@ def series_at(series: Series | None, asked: datetime | None, calendar: Calendar,
     From a while before its next observation is known by the lag rule, and every six hours until it is there. One that
     is revised is looked at once a week besides. Nothing is published on a day without a session.
     """
-    if series is None or series.frame.empty or asked is None:
+    if series is None or series.last_day is None or asked is None:
         return None
-    label = next_label(name, series.frame["obs"].iloc[-1].date())
+    label = next_label(name, series.last_day)
     opens = known_at(name, label) - EARLY[CATALOG[name].frequency]
     if CATALOG[name].revised:
         opens = min(opens, asked + REVISED_EVERY)

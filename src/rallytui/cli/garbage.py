@@ -1,0 +1,22 @@
+"""Garbage collection is put off while the program starts: what starting makes is kept for the whole run anyway."""
+
+from __future__ import annotations
+
+import gc
+import threading
+
+STARTED_AFTER_S = 10.0
+
+
+def collect_later(seconds: float = STARTED_AFTER_S) -> None:
+    """Collect nothing for `seconds`; then collect as usual, without looking at what is there by then ever again."""
+    gc.disable()
+    resume = threading.Timer(seconds, collect_from_now)
+    resume.daemon = True  # leaving the program does not wait for it
+    resume.start()
+
+
+def collect_from_now() -> None:
+    """Collect as usual, from the objects of now on."""
+    gc.freeze()
+    gc.enable()
