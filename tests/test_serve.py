@@ -21,7 +21,9 @@ import pytest
 
 from rallytui.cli import main
 from rallytui.cli.arguments import parse
-from rallytui.cli.serve import PAGE, allowed, command, is_loopback, server
+from rallytui.cli.loopback import is_loopback
+from rallytui.cli.serve import command
+from rallytui.cli.web_server import PAGE, BoardServer, allowed
 from tests.browser import browser, chromium
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -78,6 +80,7 @@ def test_a_host_for_others_needs_to_be_meant(capsys: pytest.CaptureFixture[str])
 def test_without_the_extra_it_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.delitem(sys.modules, "rallytui.cli.web_server")
     monkeypatch.setitem(sys.modules, "textual_serve.server", None)
     assert main(["serve"]) == 2
     assert "pip install 'rallytui[serve]'" in capsys.readouterr().err
@@ -134,9 +137,9 @@ async def test_other_sites_and_names_are_turned_away(served: str) -> None:
 async def test_only_so_many_boards_at_a_time(free_port: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from aiohttp.test_utils import TestClient, TestServer
 
-    monkeypatch.setattr("rallytui.cli.serve.SESSIONS", 1)
-    monkeypatch.setattr("rallytui.cli.serve.LEAVE_WITHIN_S", 0.1)
-    made: Any = server("cat", "127.0.0.1", free_port, False)
+    monkeypatch.setattr("rallytui.cli.web_server.SESSIONS", 1)
+    monkeypatch.setattr("rallytui.cli.web_server.LEAVE_WITHIN_S", 0.1)
+    made: Any = BoardServer("cat", "127.0.0.1", free_port, False)
     async with TestClient(TestServer(await made._make_app())) as client:
         first = await client.ws_connect("/ws")
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
@@ -173,8 +176,8 @@ async def test_no_process_and_no_pipe_outlives_the_server(
 ) -> None:
     from aiohttp.test_utils import TestClient, TestServer
 
-    monkeypatch.setattr("rallytui.cli.serve.LEAVE_WITHIN_S", 2.0 if program == LEAVING else 0.2)
-    made: Any = server(shlex.join(["exec", sys.executable, "-c", program]), "127.0.0.1", free_port, False)
+    monkeypatch.setattr("rallytui.cli.web_server.LEAVE_WITHIN_S", 2.0 if program == LEAVING else 0.2)
+    made: Any = BoardServer(shlex.join(["exec", sys.executable, "-c", program]), "127.0.0.1", free_port, False)
     async with TestClient(TestServer(await made._make_app())) as client:
         page = await client.ws_connect("/ws")
         pid = int(await page.receive_bytes())
