@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from rallytui.config import ProviderSettings, Settings
 from rallytui.feed.feed import Feed
 from rallytui.model import Kind
-from rallytui.providers import create
+from rallytui.providers import REGISTRY, create
 from rallytui.sessions import nyse
 from tests.facts import bars, ny, quarters, quote, series
 from tests.fakes import Fake
@@ -289,7 +289,7 @@ def test_no_fault_of_a_source_escapes_or_shows_a_wrong_number(cell: Cell) -> Non
 def test_the_matrix_is_whole() -> None:
     assert len(MATRIX) >= 200
     assert {cell.kind for cell in CELLS} == {"quotes", "bars", "series", "companies"}
-    assert {cell.source for cell in CELLS} == {"cboe", "yahoo", "nasdaq", "fred", "treasury", "sec"}
+    assert {cell.source for cell in CELLS} == set(REGISTRY) - {"simulated"}
     for cell, name, *_ in MATRIX:
         if name in cell.bad:
             body = cell.good(httpx.Request("GET", "https://x.example.com/companyfacts"))

@@ -112,7 +112,7 @@ def kept(items: Mapping[str, Item], cut: Callable[[Item], Item | None]) -> dict[
 
 
 def newer_quote(old: Quote, new: Quote) -> Quote:
-    """The quote with the later trade; of two for one trade, the one with more known, else the newer source."""
+    """The quote with the later trade; of two for one trade, the new one."""
     return old if new.at < old.at else new
 
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from rallytui.model import BadPayload, RateLimited, Refused, SourceError, Unavailable, UnknownSymbol
+from rallytui.providers import REGISTRY
 from tests.providers.helpers import Stream, page, provider, text
 
 START, END = date(2025, 1, 1), date(2025, 12, 31)
@@ -71,6 +72,10 @@ FAULTS: dict[str, tuple[Fault, tuple[type[SourceError], ...]]] = {
     "loop": (lambda request: httpx.Response(302, headers={"location": str(request.url)}), (Refused,)),
     "elsewhere": (lambda _: httpx.Response(302, headers={"location": "https://consent.example.org/"}), (Refused,)),
 }
+
+
+def test_no_source_is_left_out() -> None:
+    assert {name for name, _ in CALLS.values()} == set(REGISTRY) - {"simulated"}
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from rallytui.macro import to_series
 from rallytui.model import Bars, Company, Fact, Filing, Intraday, Match, Quote, Series, SourceError
 from rallytui.providers import (
+    REGISTRY,
     cboe_decode,
     fred,
     nasdaq_decode,
@@ -158,6 +159,10 @@ def believable_bars(found: Bars) -> None:
     assert not ((close > frame["high"]) | (close < frame["low"]) | (frame["volume"] < 0)).any()
     if found.symbol == "^GSPC":
         assert not any(jumped(after, before) for before, after in itertools.pairwise(close.tolist()))
+
+
+def test_no_source_is_left_out() -> None:
+    assert {name.split()[0] for name in DECODERS} == set(REGISTRY) - {"simulated"}
 
 
 @pytest.mark.parametrize("name", DECODERS)

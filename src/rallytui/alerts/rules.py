@@ -96,33 +96,64 @@ def label_of(rule: Rule, value: Value, now: str | None) -> str | None:
 def advance(
     rule: Rule, was: RuleMemory | None, value: Value | None, at: datetime, session: date, final: bool
 ) -> tuple[RuleMemory, bool]:
-    """The memory after one reading, and whether the tripwire goes off. `final` says that a session has just ended."""
-    if was is None or was.spec != rule.spec:
-        was = RuleMemory(rule.spec, OUT if rule.test in ("above", "below") else None)
-    if value is None or (rule.hold.sessions and not final) or (rule.hold.minutes and final):
-        return was, False
-    label = label_of(rule, value, was.pending or was.label)
+    """The memory after one reading, and whether the tripwire goes off. `final` says that a session has just ended.
+
+    A tripwire is settled in a state, its label, and may be going to another one. It settles there at once if nothing is
+    told of the step (its first reading, the way back out), else when the state has held for as long as the rule says.
+    """
+    memory = was if was is not None and was.spec == rule.spec else blank(rule)
+    if value is None or not is_counted(rule.hold, final):
+        return memory, False
+    label = label_of(rule, value, memory.pending or memory.label)
     if label is None:
-        return was, False
-    if was.label is None or label == was.label or (label == OUT and rule.test != "changes"):
-        return replace(was, label=label, pending=None, since=None, seen=at, sessions=0, value=value), False
-    now = pending(was, label, at, final)
-    if not has_held(rule.hold, now, at):
-        return now, False
-    fires = not was.done and was.fired != session
-    settled = replace(now, label=label, pending=None, since=None, sessions=0, value=value)
-    return (replace(settled, fired=session, done=rule.alert.once) if fires else settled), fires
+        return memory, False
+    if not is_told(rule, memory, label):
+        return settled(replace(memory, seen=at), label, value), False
+    memory = looked_again(memory, label, at, final)
+    if not has_held(rule.hold, memory, at):
+        return memory, False
+    return go_off(rule, settled(memory, label, value), session)
 
 
-def pending(was: RuleMemory, label: str, at: datetime, final: bool) -> RuleMemory:
+def blank(rule: Rule) -> RuleMemory:
+    """The memory of a tripwire that is new, or means something else than before."""
+    return RuleMemory(rule.spec, OUT if rule.test in ("above", "below") else None)
+
+
+def is_counted(hold: Hold, final: bool) -> bool:
+    """Whether this reading is one of those that the rule looks at: sessions by their evenings, minutes between them."""
+    return not hold.minutes if final else not hold.sessions
+
+
+def is_told(rule: Rule, memory: RuleMemory, label: str) -> bool:
+    """Whether the step to `label` is one that the tripwire is there for."""
+    if memory.label is None or label == memory.label:
+        return False
+    return label != OUT or rule.test == "changes"
+
+
+def settled(memory: RuleMemory, label: str, value: Value) -> RuleMemory:
+    """The memory of a tripwire that has come to `label` and goes nowhere."""
+    return replace(memory, label=label, pending=None, since=None, sessions=0, value=value)
+
+
+def looked_again(memory: RuleMemory, label: str, at: datetime, final: bool) -> RuleMemory:
     """The memory with one more look at the state it may be going to."""
-    if was.pending != label:
-        return replace(was, pending=label, since=at, seen=at, sessions=int(final))
-    unseen = was.seen is not None and at - was.seen > GAP
-    return replace(was, since=at if unseen else was.since, seen=at, sessions=was.sessions + final)
+    if memory.pending != label:
+        return replace(memory, pending=label, since=at, seen=at, sessions=int(final))
+    unseen = memory.seen is not None and at - memory.seen > GAP
+    return replace(memory, since=at if unseen else memory.since, seen=at, sessions=memory.sessions + final)
 
 
-def has_held(hold: Hold, now: RuleMemory, at: datetime) -> bool:
+def has_held(hold: Hold, memory: RuleMemory, at: datetime) -> bool:
+    """Whether the state it may be going to has lasted for as long as the rule says."""
     if hold.sessions:
-        return now.sessions >= hold.sessions
-    return now.since is not None and at - now.since >= timedelta(minutes=hold.minutes)
+        return memory.sessions >= hold.sessions
+    return memory.since is not None and at - memory.since >= timedelta(minutes=hold.minutes)
+
+
+def go_off(rule: Rule, memory: RuleMemory, session: date) -> tuple[RuleMemory, bool]:
+    """The memory after the step, and whether it is told: once a session, and once for ever if the rule says `once`."""
+    if memory.done or memory.fired == session:
+        return memory, False
+    return replace(memory, fired=session, done=rule.alert.once), True

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rallytui.board.agenda import BY_PRICE, next_tests
 from rallytui.board.company import capex_lines, company_fields
-from rallytui.board.moment import Moment
+from rallytui.board.memo import Value
+from rallytui.board.moment import History, Moment
 from rallytui.board.replay import Evaluated, history_of_scores, replay_days
 from rallytui.board.shape import Claim, ClaimStatus, Target
 from rallytui.board.tracks import MARKET, bar_track, tracks_of
@@ -189,40 +190,45 @@ def started(moment: Moment) -> bool:
 
 def ratio_over(moment: Moment, symbol: str, sessions: int) -> float | None:
     """Total return of a fund over some sessions relative to the S&P 500's, percent."""
-    fund, market = moment.history(symbol), moment.history(MARKET)
-    if fund is None or market is None:
-        return None
-    found = moment.memo.get(
-        ("ratio", symbol, sessions),
-        (fund, market),
-        lambda: transforms.ratio_return(bar_track(fund).data, bar_track(market).data, sessions),
+    found = against_market(
+        moment,
+        symbol,
+        ("over", sessions),
+        lambda fund, market: transforms.ratio_return(bar_track(fund).data, bar_track(market).data, sessions),
     )
     return found.value if found else None
 
 
 def ratio_since(moment: Moment, symbol: str) -> float | None:
     """The same since the thesis's baseline; None if there is no session after it yet."""
-    fund, market, start = moment.history(symbol), moment.history(MARKET), moment.settings.thesis.baseline
-    if fund is None or market is None:
-        return None
-    found = moment.memo.get(
-        ("ratio since", symbol),
-        (fund, market, start),
-        lambda: transforms.ratio_since(bar_track(fund).data, bar_track(market).data, start),
+    start = moment.settings.thesis.baseline
+    found = against_market(
+        moment,
+        symbol,
+        ("since", start),
+        lambda fund, market: transforms.ratio_since(bar_track(fund).data, bar_track(market).data, start),
     )
     return found.value if found else None
 
 
 def above_mean(moment: Moment, symbol: str) -> bool | None:
     """Whether the ratio to the S&P 500 stands above its mean of 200 sessions."""
-    fund, market = moment.history(symbol), moment.history(MARKET)
-    if fund is None or market is None:
-        return None
-    distance = moment.memo.get(
-        ("mean", symbol),
-        (fund, market),
-        lambda: relative.mansfield(
+    distance = against_market(
+        moment,
+        symbol,
+        ("mean",),
+        lambda fund, market: relative.mansfield(
             relative.align(fund.days, fund.adjusted, market.days), market.adjusted, MEAN_SESSIONS
         ),
     )
     return None if distance is None else distance > 0
+
+
+def against_market(
+    moment: Moment, symbol: str, key: tuple[object, ...], compare: Callable[[History, History], Value | None]
+) -> Value | None:
+    """What `compare` finds between a fund and the S&P 500's; None if either has no history. `key` says what it is."""
+    fund, market = moment.history(symbol), moment.history(MARKET)
+    if fund is None or market is None:
+        return None
+    return moment.memo.get(("against", symbol, *key), (fund, market), lambda: compare(fund, market))
