@@ -36,18 +36,19 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))  # when it is run as a script
 
 from docs.man import man_page  # noqa: E402
+from docs.readings import readings  # noqa: E402
 
 MAN_PAGE = HERE / "rallytui.1"
 BLOCK = re.compile(r"(<!-- generated: (\S+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 TYPES = {str: "text", float: "number", int: "whole number", bool: "true or false", date: "date"}
 KEYS = {
     "thesis.name": "The title in the first row.",
-    "thesis.baseline": "The session from which progress is measured; the baskets are 100 on it.",
+    "thesis.baseline": "The session from which progress is measured, a day of trade. Baskets are 100 on it.",
     "targets.symbol": "The index, as Yahoo writes it.",
     "targets.name": "How it is called on the screen; no two targets share a name.",
     "targets.levels": "The ladder, each level above 0 and named once.",
     "targets.by": "The last day; after the baseline and not after 2035.",
-    "targets.baseline": "The session of this target's baseline, if it is not the thesis's.",
+    "targets.baseline": "The session of this target's baseline, if it is not the thesis's; a day of trade.",
     "targets.baseline_level": "The level on that session; left out, the close of the session is taken.",
     "watchlists.title": "The title of the pane; left out, NAME.",
     "watchlists.symbols": "At least one symbol, in capitals as Yahoo writes it, as in `BRK-B`.",
@@ -83,7 +84,7 @@ KEYS = {
     "providers.contact": "Your e-mail address for EDGAR; or `RALLYTUI_CONTACT` in the environment.",
     "providers.requests_per_minute": "Another request budget; left out, the source's own (sources.md).",
     "providers.enabled": "false leaves the source out of every order.",
-    "display.theme": "The colours; `t` changes them until you leave.",
+    "display.theme": "The colours at first; `t` changes them, and what you choose is kept.",
     "display.ascii": "true draws without any glyph outside ASCII.",
     "display.swap_up_down": "true exchanges the colours of rises and falls.",
     "display.columns": "Ids of the watchlist's columns in order; left out, as many as fit. `c` chooses in the app.",
@@ -93,7 +94,7 @@ KEYS = {
     "display.export_dir": "Where `e` writes its files; left out, the current directory.",
     "display.away_after_min": "Minutes without a key after which the next one first tells what happened; 0 for never.",
     "display.time_zone": "An IANA name, as in `Europe/Berlin`, for the clock and the ages of sources.",
-    "alerts.metric": "Required: the reading, by its path in the JSON snapshot, as in `risks.VC1.value`.",
+    "alerts.metric": "Required: [the reading](#readings-for-tripwires), by its path, as in `risks.VC1.value`.",
     "alerts.id": "What it is called in lists and in `alerts test`; left out, its reading and condition.",
     "alerts.name": "The title of its events; left out, the id.",
     "alerts.above": "It goes off when the reading comes to lie above this, also if it already does.",
@@ -426,7 +427,7 @@ def manners() -> str:
         "host",
         "User-Agent",
         "requests a minute",
-        "at once",
+        "burst",
         "pause after a 429, at least",
         "delay by design",
     )
@@ -480,6 +481,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "macro": macro,
     "settings": settings,
     "provider-keys": provider_keys,
+    "readings": readings,
     "command-line": command_line,
     "manners": manners,
     "order": order,

@@ -21,6 +21,7 @@ class Fake:
         self.delay_s = 0
         self.idle = ""
         self.host = f"{name}.example.com"
+        self.address = f"https://{self.host}"
         self.script = script
         self.kinds = kinds
         self.asked: list[tuple[str, str]] = []

@@ -394,7 +394,7 @@ WRONG = {
     'above = 1\nquiet = "24:00-07:00"': ("4: alerts.0.quiet: ", "22:00-07:00"),
     'above = 1\nnotify = ["command"]': ("1: alerts.0.command: ", "notify-send"),
     'above = 1\nnotify = ["tost"]': ("4: alerts.0.notify", "toast"),
-    'above = "1"': ("3: alerts.0.above: ", "expected"),
+    'above = "1"': ("3: alerts.0.above: ", "must be a number, not the text '1'"),
     "abve = 1": ("3: alerts.0.abve: ", "did you mean 'above'?"),
     "above = 1\n" + VIX + "above = 1\n" + VIX + "below = 1": ("10: alerts.2.id: ", "ids must differ"),
 }

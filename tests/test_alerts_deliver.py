@@ -18,6 +18,7 @@ from rallytui.alerts.deliver import OUTPUT_BYTES, desktop_bytes, run_command
 from rallytui.alerts.desk import Desk, Notice, events_of, is_snoozed
 from rallytui.alerts.event import Event
 from rallytui.cli import main
+from rallytui.clock import SystemClock
 from rallytui.config.tripwires import is_quiet
 from rallytui.store import SqliteStore, memory_store, open_store
 from rallytui.store.journal import EventRow
@@ -200,18 +201,32 @@ def test_the_list_of_tripwires(home: Path, capsys: pytest.CaptureFixture[str]) -
     assert [line[:2] for line in lines[-4:]] == [["move", "off"], ["filing", "on"], ["stale", "on"], ["source", "on"]]
 
 
-def test_the_list_says_when_a_tripwire_went_off(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_says_when_a_tripwire_went_off_and_until_when_it_is_snoozed(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     place = home / "my.toml"
     place.write_text(VIX, "utf-8")
     kept = open_store(home / "data" / "rallytui.db")
     desk(kept).take(board(vix=25))
     kept.close()
-    (home / "data" / "state.json").write_text('{"snoozed": {"light": "2027-01-01T00:00:00+00:00"}}', "utf-8")
+    snoozed = {"light": "2026-09-15T20:30:12.345678+00:00", "claim": "2026-09-14T20:30:00+00:00"}
+    (home / "data" / "state.json").write_text(json.dumps({"snoozed": snoozed}), "utf-8")
+    monkeypatch.setattr(SystemClock, "now", lambda self: NOON + timedelta(hours=8))
     assert main(["--config", str(place), "alerts", "list"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].split()[1:3] == ["went", "off"]
     assert lines[1].endswith("2026-09-14")
-    assert any(line.startswith("light") and "snoozed until 2027" in line for line in lines)
+    assert next(line for line in lines if line.startswith("light")).split()[1:7] == [
+        *("snoozed", "until", "Tue", "15", "Sep", "16:30")
+    ]
+    assert next(line for line in lines if line.startswith("claim")).split()[1] == "on", "its time is over"
+
+
+def test_the_list_takes_no_id(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["alerts", "list", "vix"]) == 2
+    assert capsys.readouterr().err == (
+        "rallytui: alerts list vix: list shows them all; `rallytui alerts test vix` tries one\n"
+    )
 
 
 def test_a_trial_of_the_ways(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from rallytui.board.agenda import bears_on, reports_of
+from rallytui.board.coming import bears_on, reports_of
 from rallytui.board.shape import NextReport
 from rallytui.calendar import CalendarEvent, Report, countdown, next_test, releases, upcoming, words
 from rallytui.calendar.events import CalendarKind

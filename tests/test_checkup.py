@@ -10,6 +10,7 @@ import pytest
 
 from rallytui import doctor
 from rallytui.cli.checkup import check
+from rallytui.clock import SystemClock
 from rallytui.config.load import load
 from rallytui.model import Facts, Health
 from rallytui.store import RefusedRow, open_store
@@ -24,6 +25,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A place of its own, with a config that holds a key, a stored quote, and sources that all lack everything."""
     monkeypatch.setenv("RALLYTUI_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.delenv("RALLYTUI_CONFIG", raising=False)
+    monkeypatch.setattr(SystemClock, "now", lambda self: NOON + timedelta(days=1))
     monkeypatch.setattr(doctor, "create_all", lambda settings, clock: {"cboe": Fake("cboe", {})})
     (tmp_path / "config.toml").write_text("[providers.fred]\napi_key = 'k'\n", "utf-8")
     (tmp_path / "config.toml").chmod(0o600)

@@ -24,7 +24,7 @@ from rallytui.config.settings import Settings
 from rallytui.macro import CATALOG
 from rallytui.model import Unavailable
 from rallytui.sessions import known_by, new_york_date, nyse
-from tests.facts import quote, series
+from tests.facts import ny, quote, series
 from tests.fakes import Fake
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -112,8 +112,8 @@ def test_wrong_usage(run: Run, words: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("command", [(), ("snapshot",)])
 def test_a_day_without_an_evening_yet_cannot_be_looked_at(run: Run, command: tuple[str, ...]) -> None:
     tomorrow = new_york_date(SystemClock().now()) + timedelta(days=1)
-    assert f"--as-of {tomorrow}" in one_line(run(*command, "--as-of", f"{tomorrow}"))
-    assert "1995-01-03" in one_line(run(*command, "--as-of", "1994-12-30"))
+    assert f"--as-of {tomorrow}: the last evening there is" in one_line(run(*command, "--as-of", f"{tomorrow}"))
+    assert "no source has data before Tue 3 Jan 1995" in one_line(run(*command, "--as-of", "1994-12-30"))
 
 
 # ---- config
@@ -215,6 +215,23 @@ def test_a_demo_of_a_past_day(run: Run) -> None:
     assert json.loads(again.out)["targets"] == body["targets"], "the options may stand before the command"
 
 
+@pytest.mark.parametrize(("wanted", "spoken"), [("2025-11-27", "Thu 27 Nov 2025"), ("2025-11-30", "Sun 30 Nov 2025")])
+def test_a_day_without_a_session_is_the_session_before_and_it_says_so(run: Run, wanted: str, spoken: str) -> None:
+    said = run("snapshot", "--demo", "--as-of", wanted, "--format", "json")
+    shown = date(2025, 11, 28) if wanted == "2025-11-30" else date(2025, 11, 26)
+    assert json.loads(said.out)["as_of"] == known_by(shown).isoformat().replace("+00:00", "Z")
+    assert said.err == f"rallytui: {spoken} was no session; shown is {shown:%a} {shown.day} Nov 2025.\n"
+
+
+def test_the_days_since_the_last_evening_lead_to_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SystemClock, "now", lambda self: ny("2026-09-13T12:00"))  # a Sunday
+    the_world(monkeypatch)
+    said = run("snapshot", "--as-of", "2026-09-12", "--format", "json")
+    assert json.loads(said.out)["as_of"] == "2026-09-11T22:00:00Z"
+    assert "Sat 12 Sep 2026 was no session; shown is Fri 11 Sep 2026" in said.err
+    assert "the last evening there is, is that of Fri 11 Sep" in one_line(run("snapshot", "--as-of", "2026-09-13"))
+
+
 def test_the_demo_leaves_no_facts_behind(run: Run) -> None:
     run("snapshot", "--demo")
     said = run("snapshot", "--offline", "--format", "json")
@@ -312,6 +329,19 @@ def test_as_of_evening_of_a_known_day_is_allowed(run: Run, monkeypatch: pytest.M
     day = nyse().last_final(SystemClock().now())
     said = run("snapshot", "--as-of", f"{day}", "--format", "json")
     assert json.loads(said.out)["as_of"] == known_by(day).isoformat().replace("+00:00", "Z")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+def test_output_without_room_is_one_line() -> None:
+    with open("/dev/full", "wb") as full:
+        done = outside("snapshot", "--demo", "--format", "json", stdout=full)
+    assert (done.returncode, done.stderr) == (1, "rallytui: there is no space left where the output goes\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes a stream the way a shell does")
+def test_streams_that_were_closed_are_no_fault() -> None:
+    command = f"exec {sys.executable} -m rallytui config path >&- 2>&-"
+    assert subprocess.run(["sh", "-c", command], check=False, timeout=60).returncode == 0
 
 
 # ---- check

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,15 @@ from msgspec.structs import asdict, fields, replace
 
 from rallytui.clock import FrozenClock
 from rallytui.config import ProviderSettings, Settings, TargetSettings, WatchlistSettings
-from rallytui.config.check import INDICATORS, SERVES, nearest
+from rallytui.config.check import FIRST_YEAR, INDICATORS, LAST_YEAR, SERVES, nearest
+from rallytui.config.closed import is_session
 from rallytui.config.load import ConfigError, config_path, data_dir, load, parse
 from rallytui.config.settings import IndicatorSettings, Order, Providers, Risk
 from rallytui.config.show import as_toml
 from rallytui.indicators import catalog
 from rallytui.model import Kind
 from rallytui.providers import REGISTRY, create
+from rallytui.sessions import nyse
 from tests.facts import ny
 
 EXAMPLE = (Path(__file__).parent.parent / "config.example.toml").read_text("utf-8")
@@ -143,24 +145,63 @@ def test_an_unknown_key_like_no_other_gets_the_whole_list() -> None:
 
 
 WRONG_TYPES = {
-    "[thesis]\nbaseline = 'soon'": ("2: thesis.baseline", "not a date", "2025-11-26"),
-    "[thesis]\nbaseline = 2025": ("2: thesis.baseline", "expected date", "int"),
-    "[thesis]\nbaseline = '2025-13-45'": ("2: thesis.baseline", "not a date", "2025-11-26"),
-    "[[targets]]\nlevels = 6900": ("2: targets.0.levels", "expected array", "int"),
-    "[[targets]]\nlevels = [\n  6900,\n  'x',\n]": ("2: targets.0.levels", "expected float", "str"),
-    "[targets]\nlevels = [1]": ("1: targets", "expected array", "object"),
-    "[watchlists.a]\nsymbols = ['X']\n[watchlists.b]\nsymbols = ['X', 3]": ("4: watchlists.b.symbols", "expected str"),
-    "[watchlists]\na = 3": ("2: watchlists.a", "expected object", "int"),
-    "[risk.indicators.VC1]\non = 'yes'": ("2: risk.indicators.VC1.on", "expected bool", "str"),
-    "[risk.indicators.VC1]\nknots = [[1, 2, 3]]": ("2: risk.indicators.VC1.knots", "length 2"),
-    "[risk.weights]\nAI = 'much'": ("2: risk.weights.AI", "expected float", "str"),
-    "[claims.earnings]\ngrowth_pct = 13": ("1: claims.earnings", "lacks the key source"),
-    "[data]\nhistory_years = 2.5": ("2: data.history_years", "expected int"),
-    "[data]\nclosures = ['x']": ("2: data.closures", "not a date"),
-    "[providers.cboe]\nenabled = 'no'": ("2: providers.cboe.enabled", "expected bool", "str"),
-    "[providers.cboe]\nrequests_per_minute = '60'": ("2: providers.cboe.requests_per_minute", "expected", "float"),
-    "[display]\ntheme = 'drak'": ("2: display.theme", "drak", "dark"),
-    "[display]\ntheme = 3": ("2: display.theme", "expected str", "int"),
+    "[thesis]\nbaseline = 'soon'": ("2: thesis.baseline: ", "'soon' is not a date; write it as 2025-11-26"),
+    "[thesis]\nbaseline = 2025": ("2: thesis.baseline: ", "must be a date, as in 2025-11-26, not the number 2025"),
+    "[thesis]\nbaseline = 2025-11-26T10:00:00": (
+        "2: thesis.baseline: ",
+        "a date, as in 2025-11-26, not a date with a time",
+    ),
+    "[thesis]\nbaseline = '2025-13-45'": ("2: thesis.baseline: ", "not a date"),
+    "[[targets]]\nlevels = 6900": (
+        "2: targets.0.levels: ",
+        "must be a list of numbers, as in [6900, 7000], not the num",
+    ),
+    "[[targets]]\nlevels = [\n  6900,\n  'x',\n]": ("2: targets.0.levels.1: ", "must be a number, not the text 'x'"),
+    "[targets]\nlevels = [1]": ("1: targets: ", "must be a list of tables: write [[targets]], not [targets]"),
+    "[alerts]\nmetric = 'x'": ("1: alerts: ", "must be a list of tables: write [[alerts]], not [alerts]"),
+    "alerts = 3": ("1: alerts: ", "must be a list of tables: write [[alerts]]"),
+    "[[thesis]]\nname = 'x'": ("1: thesis: ", "must be a table: write [thesis], not [[thesis]]"),
+    "thesis = 'x'": ("1: thesis: ", "must be a table: write [thesis]"),
+    "[[watchlists]]\nsymbols = ['X']": (
+        *("1: watchlists: ", "must be tables with a name each: write [watchlists.NAME], not [[watchlists]]"),
+    ),
+    "[watchlists]\nsymbols = ['X']": ("2: watchlists.symbols: ", "write [watchlists.NAME] above it"),
+    "[watchlists.a]\nsymbols = ['X']\n[watchlists.b]\nsymbols = ['X', 3]": (
+        *("4: watchlists.b.symbols.1: ", "must be text in quotes, not the number 3"),
+    ),
+    "[watchlists]\na = 3": ("2: watchlists.a: ", "must be a table: write [watchlists.a]"),
+    "[risk.indicators.VC1]\non = 'yes'": ("2: risk.indicators.VC1.on: ", "must be true or false, not the text 'yes'"),
+    "[risk.indicators.VC1]\nknots = [[1, 2, 3]]": ("2: risk.indicators.VC1.knots.0: ", "a pair of numbers, as in"),
+    "[risk.indicators.VC1]\nknots = 3": (
+        "2: risk.indicators.VC1.knots: ",
+        "a list of pairs, as in [[12, 0], [20, 40]]",
+    ),
+    "[risk.weights]\nAI = 'much'": ("2: risk.weights.AI: ", "must be a number, not the text 'much'"),
+    "[risk.weights]\nAI = true": ("2: risk.weights.AI: ", "must be a number, not true"),
+    "[claims.earnings]\ngrowth_pct = 13": ("1: claims.earnings: ", "lacks the key source"),
+    "[[alerts]]\nabove = 13": ("1: alerts.0: ", "lacks the key metric"),
+    "[data]\nhistory_years = 2.5": ("2: data.history_years: ", "must be a whole number, not the number 2.5"),
+    "[data]\nclosures = ['x']": ("2: data.closures.0: ", "'x' is not a date"),
+    "[data]\nclosures = 2025-01-09": ("2: data.closures: ", "must be a list of dates, as in [2025-11-26], not a date"),
+    "[providers.cboe]\nenabled = 'no'": ("2: providers.cboe.enabled: ", "must be true or false, not the text 'no'"),
+    "[providers.cboe]\nrequests_per_minute = '60'": (
+        *("2: providers.cboe.requests_per_minute: ", "must be a number, not the text '60'"),
+    ),
+    "[display]\ntheme = 'drak'": ("2: display.theme: ", "'drak' is not a known value; did you mean 'dark'?"),
+    "[display]\ntheme = 3": (
+        "2: display.theme: ",
+        "must be one of dark, light, contrast, colourblind, not the number 3",
+    ),
+    "[notify]\nways = ['beep']": ("2: notify.ways.0: ", "'beep' is not a known value; known: toast, bell"),
+    "[notify]\nways = 'bell'": (
+        "2: notify.ways: ",
+        "must be a list of toast, bell, desktop, command, not the text 'bell'",
+    ),
+    "[keys]\nrefresh = 5": ("2: keys.refresh: ", "must be text in quotes or a list of texts"),
+    "[keys]\nrefresh = ['x', 5]": ("2: keys.refresh.1: ", "must be text in quotes, not the number 5"),
+    "[[alerts]]\nmetric = 'a.b'\nbecomes = 2026-01-01": (
+        *("3: alerts.0.becomes: ", "must be text in quotes or a number or true or false, not a date"),
+    ),
 }
 
 
@@ -173,6 +214,8 @@ def test_a_wrong_type_says_where_and_what_was_expected(text: str) -> None:
         assert word in said
     assert "`" not in said, "that is the library's way of speaking"
     assert "$" not in said
+    for jargon in ("array", "object", "got", "str", "float", "int ", "null", "dict", "enum"):
+        assert jargon not in said, "TOML has no such thing"
 
 
 IMPOSSIBLE = {
@@ -187,13 +230,24 @@ IMPOSSIBLE = {
     "[[targets]]\nsymbol = '^gspc'": ("2: targets.0.symbol: ", "in capitals"),
     "[[targets]]\nbaseline_level = 0": ("2: targets.0.baseline_level: ", "above 0"),
     "[[targets]]\nby = 2025-11-26": ("2: targets.0.by: ", "2025-11-26 must come after the baseline 2025-11-26"),
-    "[thesis]\nbaseline = 2027-01-01": ("1: targets.0.by: ", "must come after the baseline 2027-01-01"),
+    "[thesis]\nbaseline = 2027-01-04": ("1: targets.0.by: ", "must come after the baseline 2027-01-04"),
+    "[thesis]\nbaseline = 2025-11-27": (
+        *("2: thesis.baseline: ", "a Thursday, is no session of the exchange; the nearest ones are 2025-11-26 and"),
+    ),
+    "[[targets]]\nbaseline = 2025-11-30": ("2: targets.0.baseline: ", "are 2025-11-28 and 2025-12-01"),
+    "[thesis]\nbaseline = 2026-03-31\n[data]\nclosures = [2026-03-31]": ("2: thesis.baseline: ", "no session"),
+    "[thesis]\nbaseline = 0001-01-01": ("2: thesis.baseline: ", "outside of 1990 to 2035"),
     "[[targets]]\nname='A'\n[[targets]]\nname='B'\n[[targets]]\nname='A'": ("6: targets.2.name: ", "names must differ"),
     "[[targets]]\nby = 2036-01-01": ("2: targets.0.by: ", "2035"),
     "[watchlists.ai]\nsymbols = []": ("2: watchlists.ai.symbols: ", "at least one symbol"),
     "[watchlists.mine]\ntitle = 'T'": ("1: watchlists.mine", "at least one symbol"),
     "[watchlists.ai]\nsymbols = ['plpc']": ("2: watchlists.ai.symbols: ", "'plpc'"),
     "[watchlists.ai]\nsymbols = ['']": ("2: watchlists.ai.symbols: ", "not a symbol"),
+    "[watchlists.ai]\nsymbols = ['A B']": ("2: watchlists.ai.symbols: ", "'A B' is not a symbol"),
+    "[watchlists.ai]\nsymbols = ['$A']": ("2: watchlists.ai.symbols: ", "'$A' is not a symbol"),
+    "[providers.sec]\ncontact = 'nobody'": ("2: providers.sec.contact: ", "no e-mail address"),
+    "[providers.cboe]\nbase_url = 'https://'": ("2: providers.cboe.base_url: ", "name a host"),
+    "[risk.indicators.vc1]\non = false": ("1: risk.indicators.vc1: ", "did you mean 'VC1'?"),
     "[watchlists.ai]\nsymbols = ['A', 'B', 'A']": ("2: watchlists.ai.symbols: ", "names A twice"),
     "[watchlists.ai]\nsymbols = ['A']\nbenchmark = ' '": ("3: watchlists.ai.benchmark: ", "not a symbol"),
     "[risk]\nai_basket = []": ("2: risk.ai_basket: ", "at least one"),
@@ -244,7 +298,29 @@ def test_an_impossible_value(text: str) -> None:
 def test_what_is_not_toml() -> None:
     assert re.match(r"2: not valid TOML: .+", complaint("[thesis]\nname = \n"))
     assert re.match(r"3: not valid TOML: .+", complaint("[thesis]\nname = 'x'\n[thesis"))
-    assert "twice" in complaint("[watchlists.a]\nsymbols=['X']\n[watchlists.a]\nsymbols=['Y']")
+    said = complaint("[watchlists.a]\nsymbols=['X']\n[watchlists.a]\nsymbols=['Y']")
+    assert said == "3: not valid TOML: [watchlists.a] stands here a second time; put its keys together"
+    said = complaint("watchlists.a = {symbols = ['X']}\n[watchlists.a]\ntitle = 'Y'")
+    assert said.startswith("2: not valid TOML: [watchlists.a] ")
+    assert "has a value already" in complaint("[thesis]\nname = 'x'\nname = 'y'")
+    assert "text stands in quotes" in complaint("[thesis]\nname = rally")
+    assert "does not end on its line" in complaint("[thesis]\nname = 'x\n")
+    assert "does not end on its line" in complaint('[thesis]\nname = "x\n')
+    assert "(at" not in complaint("[thesis")
+
+
+def test_the_rule_of_closed_days_is_the_calendar_of_the_board() -> None:
+    calendar, day = nyse(), date(FIRST_YEAR, 1, 1)
+    wrong = []
+    while day.year <= LAST_YEAR:
+        wrong += [day] * (is_session(day) != calendar.is_session(day))
+        day += timedelta(days=1)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("day", ["2025-11-26", "2001-09-10", "2026-07-02", "2022-06-17"])
+def test_a_baseline_on_a_session(day: str) -> None:
+    assert str(parse(f"[thesis]\nbaseline = {day}", NAME).thesis.baseline) == day
 
 
 # ---- Who wins
@@ -290,11 +366,11 @@ def test_a_file_that_was_named_must_exist(tmp_path: Path, way: str) -> None:
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match=r"cannot be read: [A-Z][a-z ]+$"):
         load(tmp_path, {})
     binary = tmp_path / "binary.toml"
     binary.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="it is not text in UTF-8"):
         load(binary, {})
 
 

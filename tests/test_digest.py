@@ -55,7 +55,7 @@ def test_what_goes_away_is_told() -> None:
     told = digest(before, bare)
     assert "S&P 500 7,000 is no longer on the ladder." in texts(told, "rung")
     assert "“Cuts” went from on track to gone." in texts(told, "claim")
-    assert texts(told, "move") == ["^GSPC has no price to compare", "PATH has no price to compare"]
+    assert texts(told, "move") == ["S&P 500 has no price to compare", "PATH has no price to compare"]
     assert digest(bare, before).of("claim") == []
 
 
@@ -125,6 +125,16 @@ def test_the_digest_for_a_program() -> None:
     assert (body["schema"], body["since"], body["until"]) == (1, "2026-09-14T16:00:00Z", "2026-09-14T17:00:00Z")
     assert body["items"][0]["kind"] in TITLES
     assert (body["items"][0]["subject"], body["items"][0]["old"], body["items"][0]["new"]) == ("PATH", 10.0, 9.0)
+    odd = digest(board(NOON, **CALM | {"last": 9.0}), board(NOON + HOUR, **CALM))
+    assert json.loads(to_json(odd))["items"][0]["change_pct"] == 11.11111
+
+
+def test_an_index_moves_under_its_name() -> None:
+    before, after = board(NOON, **CALM), board(NOON + HOUR, **CALM)
+    before = replace(before, targets=[replace(before.targets[0], last=7000.0)])
+    after = replace(after, targets=[replace(after.targets[0], last=7070.0)])
+    (moved,) = digest(before, after).of("move")
+    assert (moved.subject, moved.text) == ("^GSPC", "S&P 500 +1.0 %")
 
 
 # ---- The command line
@@ -150,6 +160,25 @@ def test_a_digest_from_the_store(
     assert ("move", "PATH") in found
     assert main(["digest", "--since", "2026-09-14"]) == 0
     assert capsys.readouterr().out.startswith("From Mon 14 Sep 18:00 to Wed 16 Sep 17:00")
+
+
+@pytest.mark.parametrize("format_name", ["text", "json"])
+def test_an_empty_store_is_no_quiet_day(format_name: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["digest", "--format", format_name]) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1)
+    assert said.err.startswith("rallytui: nothing is stored yet; ")
+
+
+def test_a_store_that_cannot_be_read_is_told_once(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "file").write_text("", "utf-8")
+    monkeypatch.setenv("RALLYTUI_DATA_DIR", str(home / "file" / "data"))
+    assert main(["digest"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.startswith("rallytui: ") for line in lines] == [True, True]
+    assert "cannot be used" in lines[0]
 
 
 @pytest.mark.parametrize("since", ["soon", "1y", "0d", "3000-01-01", "1990-01-01", "9999w"])

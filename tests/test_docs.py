@@ -10,7 +10,10 @@ from textwrap import dedent
 
 import pytest
 
-from docs import generate
+from docs import generate, readings
+from rallytui.alerts.path import bare, follow
+from rallytui.alerts.skeleton import skeleton
+from rallytui.config import Settings
 from rallytui.config.load import parse
 from rallytui.indicators.catalog import INDICATORS
 from rallytui.indicators.scoring import score
@@ -50,6 +53,15 @@ def test_internal_links_lead_to_a_file_and_a_heading(page: Path) -> None:
         if anchor:
             headings = HEADING.findall(FENCE.sub("", target.read_text("utf-8")))
             assert anchor in map(anchor_of, headings), f"{page.name}: #{anchor}"
+
+
+def test_every_section_that_the_code_cites_is_a_heading() -> None:
+    text = (ROOT / "docs" / "methodology.md").read_text("utf-8")
+    known = {part for tags in re.findall(r"^#+ .*\((.+)\)$", text, re.MULTILINE) for part in tags.split(", ")}
+    for path in (ROOT / "src").rglob("*.py"):
+        for cited in re.findall(r"METHODOLOGY ((?:[0A-F]\b[.\d]*|and|,|-| )+)", path.read_text("utf-8")):
+            for section in re.findall(r"[0A-F](?:\.\d+)?", cited):
+                assert section in known, f"{path.name}: METHODOLOGY {section} is no section of docs/methodology.md"
 
 
 @pages()
@@ -144,6 +156,30 @@ def test_the_limits_of_the_catalogue_are_where_its_scores_cross(entry: generate.
     for text in limits:
         reached = score(float(text.replace("−", "-")), entry.knots)
         assert reached == pytest.approx(at, abs=1)
+
+
+def test_every_path_of_the_table_leads_to_a_reading() -> None:
+    names = {"SYMBOL": "PATH", "LEVEL": "6900", "NAME": "ai", "GROUP": "AI", "ID": "VC1", "SOURCE": "cboe"}
+    board = skeleton(Settings())
+    shown = list(readings.patterns())
+    assert len(shown) > 120
+    for place, name, kind in shown:
+        path = place.replace("targets.SYMBOL", "targets.^GSPC").replace("thesis.ID", "thesis.D1")
+        for word, real in names.items():
+            path = path.replace(word, real)
+        assert bare(follow(board, f"{path}.{name}").kind) == kind
+
+
+@pytest.mark.parametrize("name", ["last", "nothing"])
+def test_a_reading_without_a_meaning_and_a_meaning_without_a_reading_are_errors(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meaning = {**readings.MEANING["targets.SYMBOL"], "nothing": "…"}
+    if name == "last":
+        meaning = {key: text for key, text in meaning.items() if key not in ("last", "nothing")}
+    monkeypatch.setitem(readings.MEANING, "targets.SYMBOL", meaning)
+    with pytest.raises(KeyError, match=name):
+        readings.readings()
 
 
 def test_a_key_without_a_meaning_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

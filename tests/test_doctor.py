@@ -155,15 +155,30 @@ async def test_a_source_that_cannot_be_asked_is_not(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(("minutes", "requests"), [(40, 0), (-1, 1)])
-async def test_a_limit_of_an_earlier_run_is_kept(minutes: int, requests: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("limited", "words"),
+    [(True, "limited until"), (False, "waiting after 3 failures until")],
+)
+async def test_a_wait_of_an_earlier_run_is_kept_and_called_what_it_is(
+    minutes: int, requests: int, limited: bool, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fakes = good()
     until = NOW + timedelta(minutes=minutes)
-    known = {"cboe": Health("cboe", "failing", failures=1, next_try=until, detail="too many requests")}
+    known = {"cboe": Health("cboe", "failing", None, 3, until, "too many requests", limited=limited)}
     lines, healthy = await report(fakes, monkeypatch, known)
     assert fakes["cboe"].requests == requests
     assert healthy == bool(requests)
-    limited = "Cboe limited until 12:40 EDT, so it was not asked: too many requests"
-    assert (told(lines, "Cboe")[0] == limited) == (not requests)
+    said = " ".join(told(lines, "Cboe"))
+    assert (f"Cboe {words} 12:40 EDT, so it was not asked: too many requests" in said) == (not requests)
+    assert ("press r in the board" in said) == (not requests and not limited)
+
+
+async def test_a_wait_for_another_address_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    fakes = good()
+    until = NOW + timedelta(minutes=40)
+    known = Health("cboe", "failing", None, 3, until, "HTTP 503", limited=True, address="https://mirror.example.com")
+    await report(fakes, monkeypatch, {"cboe": known})
+    assert fakes["cboe"].requests == 1
 
 
 async def test_all_are_asked_at_once_and_a_silent_one_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -516,6 +516,28 @@ async def test_a_limit_outlives_the_run() -> None:
     assert again.status("cboe") == "ok"
 
 
+async def test_a_wait_ends_with_the_address_that_it_was_for() -> None:
+    store, cboe = memory_store(), Fake("cboe", {INDEX: Unavailable("cboe", "HTTP 503")}, ["quotes"])
+    first = Bench(OPEN, [cboe], store)
+    async with first.running():
+        await first.until(lambda: first.feed.next_round)
+    same = Bench(OPEN, [cboe], store)
+    assert (same.status("cboe"), same.feed.health.get("cboe").limited) == ("failing", False)
+    cboe.address = "http://localhost:8080"
+    assert Bench(OPEN, [cboe], store).status("cboe") == "untried"
+
+
+async def test_a_short_limit_of_the_source_is_still_one_after_a_restart() -> None:
+    store, cboe = memory_store(), Fake("cboe", {INDEX: RateLimited("cboe", "HTTP 429", 300)}, ["quotes"])
+    first = Bench(OPEN, [cboe], store)
+    async with first.running():
+        await first.until(lambda: first.feed.next_round)
+    again = Bench(OPEN, [cboe], store)
+    again.feed.refresh_soon()
+    await again.feed.refresh()
+    assert cboe.requests == 1
+
+
 # ---- Vintages
 
 

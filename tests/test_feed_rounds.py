@@ -40,6 +40,7 @@ class Market:
 
     def __init__(self, name: str, clock: LoopClock) -> None:
         self.name, self.host = name, f"{name}.example.com"
+        self.address = self.host
         self.misses: dict[str, SourceError] = {}
         self.calls: list[tuple[datetime, str, str]] = []
         self.fault: Callable[[str], SourceError | None] = lambda _: None

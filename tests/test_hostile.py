@@ -121,6 +121,7 @@ def test_no_cell_of_a_table_is_a_formula(words: str) -> None:
 async def app_of(words: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Pilot[None], StubSource]]:
     monkeypatch.setattr("rallytui.ui.app.PAINT_EVERY_S", 0.0)
     monkeypatch.setattr("locale.getencoding", lambda: "UTF-8")
+    monkeypatch.delenv("LANG", raising=False)
     monkeypatch.setattr(RallyApp, "SURVIVES", False)
     monkeypatch.setattr(add_symbol, "DEBOUNCE_S", 0.0)
     source = StubSource(hostile(words))

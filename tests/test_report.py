@@ -14,6 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from rallytui import __version__, report
+from rallytui.board.rounding import rounded
 from rallytui.board.shape import Board, Target
 from rallytui.config import Settings, TargetSettings, WatchlistSettings
 from rallytui.model import Health
@@ -186,9 +187,9 @@ def test_the_csv_has_a_line_a_reading(full: Board) -> None:
     last = found["target", "^GSPC", "last"]
     assert (float(last["value"]), last["source"], last["freshness"]) == (6850.0, "Cboe", "fresh")
     assert found["rung", "^GSPC 7000", "remaining_pct"]["unit"] == "%"
-    assert float(found["ai", "PLPC", "rsi14"]["value"]) == full.watchlists[0].rows[0].rsi14
+    assert float(found["ai", "PLPC", "rsi14"]["value"]) == rounded(full.watchlists[0].rows[0].rsi14 or 0.0)
     assert float(found["risk", "VC1", "value"]["value"]) > 0
-    assert float(found["risk", "composite", "score"]["value"]) == full.risks.composite.score
+    assert float(found["risk", "composite", "score"]["value"]) == rounded(full.risks.composite.score or 0.0)
     assert {len(line) for line in csv.reader(io.StringIO(report.to_csv(full)))} == {8}
 
 
@@ -243,6 +244,35 @@ def test_the_text_says_what_it_is(full: Board) -> None:
     assert report.to_text(replace(full, mode="as_of")).startswith("AS OF  ")
     assert report.to_text(replace(full, mode="demo")).startswith("SIMULATED  ")
     assert "Tue 31 Mar 2026 12:00 New York" in report.to_text(full)
+
+
+def test_the_text_has_words_and_no_codes(full: Board, empty: Board) -> None:
+    shut = [replace(one, status="skipped", detail="not asked: no contact in the config") for one in full.health]
+    target = full.targets[0]
+    lost = replace(target.rungs[0], first_touch_close=target.baseline.date, reached_now=False, state="reached")
+    after = replace(full.session, state="post")
+    odd = replace(full, health=shut, session=after, targets=[replace(target, rungs=[lost, *target.rungs[1:]])])
+    for made in (full, empty, odd):
+        text = report.to_text(made, explain=True)
+        assert re.findall(r"\b[a-z]+_[a-z_]+\b", text) == [], "codes are for programs"
+        assert "vs ^GSPC" not in text
+        assert "vs S&P 500" in text
+        assert "no source, no time" not in text
+    text = report.to_text(odd)
+    assert "  Cboe       not asked: no contact in the config" in text
+    assert "·  after hours\n" in text
+    assert re.search(r"^ +6,900  lost ", text, re.MULTILINE)
+    assert re.search(r"^ +8,000  no data ", report.to_text(empty), re.MULTILINE)
+
+
+def test_no_number_of_the_json_or_the_csv_has_digits_that_nobody_measured(full: Board) -> None:
+    floats = [one for one in numbers_in(parsed(full)) if isinstance(one, float)]
+    assert len(floats) > 200
+    assert [one for one in floats if one != rounded(one)] == []
+    cells = [cell for line in csv.reader(io.StringIO(report.to_csv(full))) for cell in line]
+    numbers = [cell for cell in cells if re.fullmatch(r"-?\d+\.\d+", cell)]
+    assert len(numbers) > 100
+    assert [cell for cell in numbers if float(cell) != rounded(float(cell))] == []
 
 
 def test_the_text_has_the_numbers_their_sources_and_what_is_missing(full: Board) -> None:

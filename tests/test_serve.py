@@ -21,9 +21,9 @@ import pytest
 
 from rallytui.cli import main
 from rallytui.cli.arguments import parse
-from rallytui.cli.loopback import is_loopback
 from rallytui.cli.serve import command
 from rallytui.cli.web_server import PAGE, BoardServer, allowed
+from rallytui.config.addresses import is_loopback
 from tests.browser import browser, chromium
 
 pytestmark = pytest.mark.usefixtures("home")

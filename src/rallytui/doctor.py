@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from rallytui.board.words import moment_words
 from rallytui.config import Settings
+from rallytui.feed.health import waits
 from rallytui.model import BadPayload, Clock, Health, RateLimited, Refused, SourceError, Unavailable
 from rallytui.plain import plain
 from rallytui.providers import (
@@ -42,7 +44,7 @@ CONTACT = ("[providers.sec]", 'contact = "you@example.com"')
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of one source: `verdict` is ok, FAILED, limited or skipped; `advice` lines say what to do."""
+    """What came of one source: `verdict` is ok, FAILED, limited, waiting or skipped; `advice` lines say what to do."""
 
     name: str
     verdict: str
@@ -55,8 +57,8 @@ class Finding:
 async def examine(settings: Settings, clock: Clock, known: Mapping[str, Health]) -> tuple[str, bool]:
     """The report on the sources, and whether every kind of data has one that answers.
 
-    All are asked at the same time. A source that an earlier run was told to leave alone (`known`, by provider) is not
-    asked before that time is over.
+    All are asked at the same time. A source that an earlier run has to leave alone (`known`, by provider) is not asked
+    before that time is over.
     """
     providers = create_all(settings, clock)
     calendar, zone = nyse(settings.data.closures), ZoneInfo(settings.display.time_zone)
@@ -79,9 +81,8 @@ async def _visit(provider: Provider, clock: Clock, calendar: Calendar, zone: Zon
         if provider.idle:
             advice = ("add to the config file:", *CONTACT) if name == "sec" else ()
             return Finding(name, "skipped", provider.idle, advice=advice)
-        if known is not None and known.status == "failing" and known.next_try and known.next_try > now:
-            until = _moment(known.next_try, now, zone)
-            return Finding(name, "limited", f"until {until}, so it was not asked: {known.detail}", advice=("wait",))
+        if known is not None and known.next_try is not None and waits(known, provider.address, now):
+            return _waiting(known, known.next_try, now, zone)
         began = clock.monotonic()
         try:
             async with asyncio.timeout(PATIENCE_S):
@@ -95,11 +96,22 @@ async def _visit(provider: Provider, clock: Clock, calendar: Calendar, zone: Zon
         await provider.close()
 
 
+def _waiting(known: Health, until: datetime, now: datetime, zone: ZoneInfo) -> Finding:
+    """A source that an earlier run has to leave alone: because it said so, or because it failed."""
+    when = f"until {moment_words(until, now, zone)}, so it was not asked: {known.detail}"
+    if known.limited:
+        return Finding(known.provider, "limited", when, advice=("wait",))
+    count = f"{known.failures} failure{'s' * (known.failures != 1)}"
+    advice = "wait, or press r in the board: it is asked again at once"
+    return Finding(known.provider, "waiting", f"after {count} {when}", advice=(advice,))
+
+
 def advice_for(error: SourceError, now: datetime, zone: ZoneInfo) -> str:
     """What a person can do about a failure, as one sentence."""
     text = next((text for kind, text in ADVICE.items() if isinstance(error, kind)), "look at the network")
     if isinstance(error, RateLimited) and error.retry_after:
-        return f"wait until {_moment(now + timedelta(seconds=error.retry_after), now, zone)}; asking sooner prolongs it"
+        until = now + timedelta(seconds=error.retry_after)
+        return f"wait until {moment_words(until, now, zone)}; asking sooner prolongs it"
     said = str(error)
     if "web page" in said:
         return "a captcha, a login or a proxy answers in its place: open that host in a browser to see which"
@@ -178,7 +190,7 @@ def _clock_lines(providers: Iterable[Provider]) -> list[str]:
 
 def _traded(at: datetime, session: date, now: datetime, calendar: Calendar, zone: ZoneInfo) -> str:
     """When a price was traded, against now: minutes while its session runs, else which session it was."""
-    when = _moment(at, now, zone)
+    when = moment_words(at, now, zone)
     if now < calendar.close_at(session):
         return f"traded {when}, {_span((now - at).total_seconds())} ago"
     behind = calendar.count(session, calendar.on_or_before(new_york_date(now))) if session < new_york_date(now) else 0
@@ -197,13 +209,6 @@ def _newest(days: Iterable[date], today: date) -> str:
     ago = (today - last).days
     age = "today" if ago == 0 else "yesterday" if ago == 1 else f"{ago} days ago"
     return f"newest of {last:%a} {last.day} {last:%b %Y} ({age})"
-
-
-def _moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """`14:32 EST` of today, `Fri 20 Nov 16:00 EST` of another day."""
-    local = at.astimezone(zone)
-    day = "" if local.date() == now.astimezone(zone).date() else f"{local:%a} {local.day} {local:%b} "
-    return f"{day}{local:%H:%M %Z}"
 
 
 def _span(seconds: float) -> str:

@@ -16,6 +16,7 @@ Kind = Literal["quotes", "bars", "series", "companies", "search", "intraday"]
 
 Freshness = Literal["fresh", "lagging", "stale", "missing"]
 Light = Literal["calm", "watch", "stress", "unknown"]
+ClaimStatus = Literal["on_track", "at_risk", "broken", "unknown"]
 SessionState = Literal["pre", "regular", "post", "closed"]
 HealthStatus = Literal["ok", "failing", "waiting", "skipped", "untried"]
 
@@ -165,7 +166,8 @@ class Match:
 class Health:
     """How one provider is doing. Times are aware UTC; `detail` is plain text about the last failure.
 
-    A provider that cannot be asked at all as things are configured is `skipped`, with the reason in `detail`.
+    A provider that cannot be asked at all as things are configured is `skipped`, with the reason in `detail`. `limited`
+    says that the source itself asked for the wait until `next_try`; `address` is where it was asked.
     """
 
     provider: str
@@ -177,6 +179,8 @@ class Health:
     delay_s: int = 0
     title: str = ""
     host: str = ""
+    limited: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -96,6 +96,13 @@ def test_quarters_are_those_filed_by_then_newest_first() -> None:
     assert [one.revenue_yoy_pct for one in later[-4:]] == [None] * 4, "nothing a year before the oldest four"
 
 
+def test_a_quarter_was_filed_when_it_was_first_and_not_when_it_was_compared_with() -> None:
+    filer = quarters("PATH", [1e8 * 1.05**n for n in range(14)], "2026-03-31", "sec")
+    again = [replace(one, filed=date(one.filed.year + 1, one.filed.month, one.filed.day)) for one in filer.facts]
+    known = replace(filer, facts=(*filer.facts, *again))
+    assert symbol(EVENING, "PATH", known).quarters == symbol(EVENING, "PATH", filer).quarters
+
+
 def test_filings_are_the_newest_forty_of_then() -> None:
     days = sessions("2025-09-01", "2025-12-31")
     listed = tuple(Filing("8-K", day, None, None, f"{n:010d}", f"https://sec.gov/{n}") for n, day in enumerate(days))

@@ -15,7 +15,7 @@ from rallytui.config import Settings, WatchlistSettings
 from rallytui.model import Bars, Company, Fact, Facts
 from rallytui.report import to_text
 from rallytui.tape import Dispute
-from tests.board.samples import board, index, row
+from tests.board.samples import CLOSES, board, index, row
 from tests.facts import bars, day, frame, market, ny, quarters, quote, sessions, wander
 
 EVENING = "2026-03-31T18:00"
@@ -324,3 +324,15 @@ def test_a_value_that_was_refused_makes_the_last_good_one_suspect_until_another_
         assert not any("refused" in flag for flag in row(made, "INOD").flags)
     shown = board("2025-12-31T21:00", index(), quote("^GSPC", 6845.5, at, source="cboe"), tape={"suspects": said})
     assert "S&P 500: suspect value refused: cboe: $.data.current_price: a price of -1 cannot be." in shown.problems
+
+
+def test_a_sleeve_without_one_of_its_names_goes_on_as_its_basket_does() -> None:
+    """METHODOLOGY B.3: from 60 % of the members on there is a basket."""
+    names = ("PLPC", "INOD", "PATH", "FIVN")
+    grown = [bars(name, {"2025-11-26": 100.0, "2025-11-28": 110.0, "2025-12-01": 121.0}) for name in names]
+    for count, since in ((4, 21.0), (3, 21.0), (2, None), (0, None)):
+        made = board("2025-12-01 18:00", index("2025-12-01"), bars("SPY", CLOSES), *grown[:count])
+        theme = made.sleeves[1]
+        assert theme.since_start_pct == (None if since is None else pytest.approx(since)), count
+        assert (theme.counted, len(theme.symbols)) == (count, 4)
+        assert made.sleeves[-1].since_start_pct is None, "a third of each needs all three"

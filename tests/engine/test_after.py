@@ -17,7 +17,7 @@ from rallytui.board.shape.history import Mark, Record
 from rallytui.config import Settings
 from rallytui.engine import chronicle as chronicle_module
 from rallytui.engine.chronicle import Chronicle
-from rallytui.engine.lookout import LIVE_EVERY_S, SAVE_EVERY_S, Lookout
+from rallytui.engine.monitor import LIVE_EVERY_S, SAVE_EVERY_S, Monitor
 from rallytui.sessions import known_by, nyse
 from tests.engine.running import OPEN, running
 from tests.memory import memory_store
@@ -72,15 +72,15 @@ class Round:
     next_round: datetime | None = OPEN
 
 
-def lookout(desk: Desk, boards: Boards, shown: list[Notice], feed: Any = Round) -> Lookout:
+def monitor(desk: Desk, boards: Boards, shown: list[Notice], feed: Any = Round) -> Monitor:
     own: Any = (desk, boards, feed, memory_store(), LoopClock(OPEN), nyse())
-    return Lookout(*own, shown.append)
+    return Monitor(*own, shown.append)
 
 
 def test_evenings_that_passed_come_first_and_new_events_are_shown() -> None:
     async def scene() -> None:
         desk, shown = Desk([SESSION], [event("one"), event("two")]), []
-        await lookout(desk, Boards(), shown).take(LIVE, {"light": "x"})
+        await monitor(desk, Boards(), shown).take(LIVE, {"light": "x"})
         assert desk.taken == [(known_by(SESSION), True), (LIVE.as_of, False)]
         assert [notice.event.text for notice in shown] == ["one", "two"]
         assert desk.snoozed == [{"light": "x"}]
@@ -95,7 +95,7 @@ def test_no_evening_is_judged_before_the_first_round_and_none_in_the_demo() -> N
 
         for feed, board in ((NoRound, LIVE), (Round, replace(LIVE, mode="demo", simulated=True))):
             desk = Desk([SESSION], [])
-            await lookout(desk, Boards(), [], feed).take(board, {})
+            await monitor(desk, Boards(), [], feed).take(board, {})
             assert desk.taken == [(board.as_of, False)]
 
     play(scene())
@@ -104,7 +104,7 @@ def test_no_evening_is_judged_before_the_first_round_and_none_in_the_demo() -> N
 def test_while_the_screen_looks_elsewhere_live_boards_are_made_and_kept_all_the_same() -> None:
     async def scene() -> None:
         desk, boards = Desk([], []), Boards()
-        watch = lookout(desk, boards, [])
+        watch = monitor(desk, boards, [])
         store = cast(Any, watch)._store
         task = asyncio.create_task(watch.run(dict))
         watch.see(LIVE)

@@ -120,3 +120,16 @@ def test_a_store_in_memory_is_nobody_elses() -> None:
         assert (turns.note, turns.problem) == ("", "")
 
     play(scene())
+
+
+@pytest.mark.parametrize(("simulated", "words"), [(True, "makes up its data and asks no source"), (False, "asks the")])
+def test_the_log_says_who_is_asked(simulated: bool, words: str, caplog: pytest.LogCaptureFixture) -> None:
+    async def scene() -> None:
+        work = start(Turns(FetchLock(None), simulated=simulated), Work())
+        await asyncio.sleep(0.1)
+        await stop(work)
+
+    with caplog.at_level("INFO", "rallytui"):
+        play(scene())
+    assert words in caplog.text
+    assert ("asks the sources" in caplog.text) is not simulated

@@ -41,6 +41,15 @@ async def test_a_look_back_and_home_again() -> None:
         assert (live.as_of, live.sessions_back) == (OPEN, None)
 
 
+async def test_how_a_day_was_come_by_is_said_until_the_next_look() -> None:
+    words = "Thu 27 Nov 2025 was no session; shown is Wed 26 Nov 2025."
+    async with running() as app:
+        app.engine.look(THEN, words)
+        await app.until(lambda board: board.mode == "as_of" and words in board.notes)
+        app.engine.look(None)
+        assert words not in (await app.until(lambda board: board.mode == "demo")).notes
+
+
 async def test_an_open_page_gets_its_close_up_and_a_closed_one_none() -> None:
     async with running() as app:
         app.engine.open("symbol", "PATH")
@@ -210,9 +219,11 @@ async def test_leafing_through_days_fetches_nothing_and_staying_does(monkeypatch
 
     asked: list[date] = []
 
-    async def note(feed: Feed, day: date) -> None:
+    async def note(feed: Feed, day: date) -> list[str]:
         asked.append(day)
+        return []
 
+    monkeypatch.setattr(Feed, "reach_back", note)
     monkeypatch.setattr(Feed, "vintages", note)
     monkeypatch.setattr(view_module, "DWELL_S", 0.2)
     async with running() as app:
@@ -220,10 +231,10 @@ async def test_leafing_through_days_fetches_nothing_and_staying_does(monkeypatch
             app.engine.look(day)
             await asyncio.sleep(0)
         async with asyncio.timeout(10):
-            while not asked:
+            while len(asked) < 2:
                 await app.boards.get()
-                app.engine._outlook.hurry_up()
-        assert asked == [THEN]
+                app.engine._view_state.hurry_up()
+        assert asked == [THEN, THEN], "history and vintages of the day that was stayed at, and of no other"
 
 
 async def test_settings_of_the_screen_follow_the_config() -> None:

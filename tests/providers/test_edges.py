@@ -182,6 +182,10 @@ def test_every_source_can_be_asked_at_another_address(name: str) -> None:
     other, _ = provider(name, text(""), base_url="https://mirror.example.com/x/")
     assert other.host == "mirror.example.com"
     assert usual.host != other.host
+    near, _ = provider(name, text(""), base_url="https://me:secret@mirror.example.com:8443/x/")
+    assert len({usual.address, other.address, near.address}) == 3, "a port more is another address"
+    assert "mirror.example.com:8443/x" in near.address
+    assert "secret" not in near.address, "it is kept in the store"
 
 
 async def test_what_follows_a_packed_answer_is_ignored() -> None:

@@ -12,9 +12,10 @@ import pytest
 from rallytui import __version__
 from rallytui.clock import FrozenClock
 from rallytui.config import ProviderSettings
+from rallytui.config.addresses import is_loopback
 from rallytui.model import BadPayload, RateLimited, Refused, SourceError, Unavailable, UnknownSymbol
 from rallytui.providers import http as module
-from rallytui.providers.http import Http, Manners, base_url, host_of, loopback
+from rallytui.providers.http import Http, Manners, base_url, host_of
 from rallytui.providers.verdict import retry_after
 from tests.providers.helpers import (
     BASE,
@@ -243,7 +244,7 @@ def test_addresses() -> None:
     assert base_url(" https://proxy.example.com/cboe/ ", BASE) == "https://proxy.example.com/cboe"
     assert base_url("", BASE) == BASE
     assert host_of("https://proxy.example.com:8443/x") == "proxy.example.com"
-    assert [loopback(host) for host in ("localhost", "127.8.0.1", "::1", "10.0.0.1", "example.com")] == [
+    assert [is_loopback(host) for host in ("localhost", "127.8.0.1", "::1", "10.0.0.1", "example.com")] == [
         True,
         True,
         True,

@@ -20,3 +20,4 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.setattr("locale.getencoding", lambda: "UTF-8")
+    monkeypatch.delenv("LANG", raising=False)

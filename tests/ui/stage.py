@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from rallytui.alerts.desk import Notice
 from rallytui.alerts.digest import Digest
-from rallytui.board.agenda import reports_of
+from rallytui.board.coming import reports_of
 from rallytui.board.shape import Board
 from rallytui.board.shape.history import Record
 from rallytui.calendar import CalendarEvent, upcoming
@@ -65,6 +65,7 @@ class StubSource:
         self.kept: list[EventRow] = []
         self.acknowledged: list[EventKey] = []
         self.past: list[Record] = []
+        self.is_recording = False
         self.rests = 0
 
     def first_board(self) -> Board | None:

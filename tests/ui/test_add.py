@@ -83,10 +83,8 @@ async def test_offline_an_exact_symbol_is_added_unchecked() -> None:
     source.search_fault = Unavailable("yahoo", "Yahoo cannot be reached")
     async with adding(source) as (pilot, screen, _):
         await pilot.press(*"smci")
-        await until(
-            pilot, lambda: "No search: Yahoo cannot be reached. Type the exact symbol instead." in text(screen.box)
-        )
-        assert "SMCI          unchecked: it shows up when a source knows it" in text(screen.box)
+        await until(pilot, lambda: "No search: Yahoo cannot be reached; Enter adds it as typed." in text(screen.box))
+        assert "SMCI          as typed " in text(screen.box)
         await pilot.press("enter")
         await until(pilot, lambda: source.state.lists)
         assert source.state.lists["ai"].symbols[-1] == "SMCI"
@@ -97,7 +95,7 @@ async def test_words_that_can_be_no_symbol_add_nothing() -> None:
     source.matches = [Match("has blanks", "", "", "")]
     async with adding(source) as (pilot, screen, _):
         await pilot.press(*"a b")
-        await until(pilot, lambda: "No source knows this name." in text(screen.box))
+        await until(pilot, lambda: "No source knows this name; try another spelling." in text(screen.box))
         await pilot.press("enter", "down", "enter")
         assert pilot.app.screen is screen
         assert source.states == []
@@ -129,17 +127,68 @@ async def test_an_answer_to_an_older_text_is_dropped_and_its_search_cancelled() 
         assert [match.symbol for match in screen.matches] == ["AB"]
 
 
-async def test_enter_before_the_answer_searches_and_adds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_enter_before_the_answer_waits_for_it_and_adds_the_best_match(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(add_symbol, "DEBOUNCE_S", 3600.0)
-    async with adding() as (pilot, screen, source):
+    source, gate = StubSource(sample_board()), asyncio.Event()
+
+    async def search(words: str) -> list[Match]:
+        source.searched.append(words)
+        await gate.wait()
+        return MATCHES
+
+    source.search = search  # type: ignore[method-assign]
+    async with adding(source) as (pilot, screen, _):
         await pilot.press(*"nvidia")
         assert source.searched == []
-        await pilot.press("enter")
-        await until(pilot, lambda: screen.matches)
-        assert source.searched == ["nvidia"]
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: source.searched)
+        assert "searching; the best match is added when it comes" in text(screen.box)
         assert source.states == []
-        await pilot.press(*["backspace"] * 6)
-        assert screen.matches == []
+        gate.set()
+        await until(pilot, lambda: source.states)
+        assert source.state.lists["ai"].symbols[-1] == "NVDA"
+        assert source.searched == ["nvidia"]
+
+
+async def test_enter_before_the_answer_takes_the_exact_symbol(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(add_symbol, "DEBOUNCE_S", 3600.0)
+    source = StubSource(sample_board())
+    source.matches = [Match("NVDL", "Twice NVIDIA", "ETF", ""), Match("NVD", "Less NVIDIA", "ETF", "")]
+    async with adding(source) as (pilot, _, _):
+        await pilot.press(*"nvd", "enter")
+        await until(pilot, lambda: source.states)
+        assert source.state.lists["ai"].symbols[-1] == "NVD"
+
+
+async def test_enter_before_the_answer_adds_nothing_that_no_source_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(add_symbol, "DEBOUNCE_S", 3600.0)
+    source = StubSource(sample_board())
+    source.matches = [Match("not a symbol", "", "", "")]
+    async with adding(source) as (pilot, screen, _):
+        await pilot.press(*"xyzzy", "enter")
+        await until(pilot, lambda: "No source knows this name; Enter adds it as typed." in text(screen.box))
+        assert source.states == []
+        assert text(screen.box).count("source") == 1
+        await pilot.press("enter")
+        await until(pilot, lambda: source.states)
+        assert source.state.lists["ai"].symbols[-1] == "XYZZY"
+
+
+async def test_typing_on_takes_back_an_early_enter(monkeypatch: pytest.MonkeyPatch) -> None:
+    source, gates = StubSource(sample_board()), dict[str, asyncio.Event]()
+
+    async def search(words: str) -> list[Match]:
+        await gates.setdefault(words, asyncio.Event()).wait()
+        return MATCHES
+
+    source.search = search  # type: ignore[method-assign]
+    async with adding(source) as (pilot, screen, _):
+        await pilot.press("n", "enter", "v")
+        await until(pilot, lambda: "nv" in gates)
+        gates["nv"].set()
+        await until(pilot, lambda: screen.matches)
+        assert source.states == []
+        assert pilot.app.screen is screen
 
 
 async def test_tab_names_another_list() -> None:

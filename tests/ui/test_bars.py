@@ -96,3 +96,19 @@ async def test_more_than_one_list_is_reached_with_n() -> None:
     app, _ = stage()
     async with app.run_test(size=WIDE):
         assert "n next" not in text(app.screen.query_one("#status"))
+
+
+# --- the date of the demo ---
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [(160, "Thu 23 Jul 2026  13:46 ET"), (60, "Thu 23 Jul 2026  13:46 ET"), (30, "23 Jul 13:46")],
+)
+async def test_the_demo_says_which_day_it_simulates(width: int, words: str) -> None:
+    app, source = stage(sample_board(mode="demo", simulated=True))
+    async with app.run_test(size=(width, 20)) as pilot:
+        await until(pilot, lambda: source.publish)
+        header = text(app.screen.query_one("#header"))
+        assert header.strip().startswith("SIMULATED")
+        assert words in header

@@ -71,6 +71,16 @@ def test_badges_say_what_is_wrong_with_a_row() -> None:
     assert badge_of(replace(row, flags=["suspect split 3 sessions ago"]), UNICODE) == "!"
 
 
+def test_the_last_good_price_in_place_of_a_refused_one_is_dim() -> None:
+    row, pen = sample_rows()[0], Pen(palette(), UNICODE)
+    refused = replace(row, flags=["suspect value refused: 4.00, a fall of 98 % without volume"])
+    for name in ("last", "change"):
+        assert COLUMNS[name].draw(row, 10, pen)[0][1] != pen.palette.dim
+        assert COLUMNS[name].draw(refused, 10, pen)[0][1] == pen.palette.dim
+    split = replace(row, flags=["suspect split 3 sessions ago"])
+    assert COLUMNS["last"].draw(split, 10, pen)[0][1] == pen.palette.text, "its price is as good as any"
+
+
 # --- a choice ---
 
 

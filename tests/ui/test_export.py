@@ -11,20 +11,24 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
+from textual.widgets._toast import Toast
 
 from rallytui.board.shape import Board
 from rallytui.ui.app import RallyApp
 from rallytui.ui.export import passage, save, stamp
 from rallytui.ui.screens.export_menu import ExportMenu
+from rallytui.ui.widgets.statusline import StatusLine
 from tests.ui.sample import sample_board
 from tests.ui.sample_parts import sample_row
-from tests.ui.stage import focus, stage, until
+from tests.ui.stage import focus, pane, stage, text, until
 
 pytestmark = pytest.mark.usefixtures("quick")
 
 
 def toasts(app: RallyApp) -> str:
-    return " ".join(note.message for note in app._notifications)
+    """What was said, in the last row or in a note."""
+    lines = [line.said for screen in app.screen_stack for line in screen.query(StatusLine)]
+    return " ".join([*(note.message for note in app._notifications), *lines])
 
 
 @pytest.mark.parametrize(
@@ -140,3 +144,29 @@ async def test_escape_writes_nothing(tmp_path: Path) -> None:
 def test_a_file_is_named_after_mode_and_moment(change: dict[str, object], start: str) -> None:
     board: Board = sample_board(**change)
     assert stamp(board).startswith(start)
+
+
+async def test_what_a_key_did_stands_in_the_last_row_and_hides_no_pane() -> None:
+    app, _ = stage()
+    async with app.run_test(size=(160, 45), notifications=True) as pilot:
+        await focus(pilot, "risk")
+        before = text(pane(app, "thesis"))
+        await pilot.press("y")
+        line = app.screen.query_one(StatusLine)
+        await until(pilot, lambda: text(line).startswith(" Copied "))
+        assert not app._notifications
+        assert "q quit" in text(line)
+        assert text(pane(app, "thesis")) == before
+        line.say("")
+        assert "Copied" not in text(line)
+
+
+async def test_what_has_no_room_in_the_last_row_is_a_small_note_above_it() -> None:
+    app, _ = stage()
+    async with app.run_test(size=(60, 20), notifications=True) as pilot:
+        app.say("Nothing was written to /somewhere: no such place. Set export_dir in [display] to another place.")
+        await until(pilot, lambda: app.screen.query(Toast))
+        note = app.screen.query_one(Toast)
+        await until(pilot, lambda: note.region.area)
+        assert note.region.height <= 3
+        assert note.region.bottom == app.size.height - 1

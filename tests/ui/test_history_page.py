@@ -21,7 +21,8 @@ from rallytui.ui.screens.export_menu import ExportMenu
 from rallytui.ui.screens.history_page import HistoryPage
 from rallytui.ui.theme import palette
 from rallytui.ui.widgets.record_strips import STEPS, buckets, claim_sign, light_sign, light_strip, rung_sign
-from tests.ui.sample import sample_board
+from rallytui.ui.widgets.statusline import StatusLine
+from tests.ui.sample import offline_board, sample_board
 from tests.ui.stage import board_screen, screen_text, stage, text, until
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -63,6 +64,11 @@ async def opened(app: RallyApp, pilot: Pilot[None], shows: str) -> HistoryPage:
 
 def row(screen: HistoryPage, name: str) -> str:
     return next(line for line in text(screen.query_one("#page")).split("\n") if line.strip().startswith(name))
+
+
+def said(app: RallyApp) -> str:
+    """What was said, in the last row or in a note."""
+    return " ".join([*(note.message for note in app._notifications), app.screen_stack[0].query_one(StatusLine).said])
 
 
 async def test_each_light_claim_and_rung_is_a_strip_and_the_newest_session_is_read() -> None:
@@ -152,7 +158,7 @@ async def test_h_in_the_export_menu_writes_the_past_as_a_table(tmp_path: Path) -
             await until(pilot, lambda: isinstance(app.screen, ExportMenu) and app.screen.query("#box"))
             assert "as CSV" in screen_text(app)
             await pilot.press("h")
-            await until(pilot, lambda words=words: any(words in note.message for note in app._notifications))
+            await until(pilot, lambda words=words: words in said(app))
         path = written(tmp_path)[0]
         assert path.name.startswith("rallytui-history-")
         lines = path.read_text("utf-8").splitlines()
@@ -168,7 +174,7 @@ async def test_an_exported_past_ends_with_the_day_that_is_shown(tmp_path: Path) 
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, ExportMenu))
         await pilot.press("h")
-        await until(pilot, lambda: written(tmp_path) and app._notifications)
+        await until(pilot, lambda: written(tmp_path) and said(app))
         path = written(tmp_path)[0]
         assert path.read_text("utf-8").splitlines()[-1].startswith("2026-07-10,")
 
@@ -218,4 +224,26 @@ async def test_the_page_of_a_claim_has_its_own_strip() -> None:
         await until(pilot, lambda: source.publish)
         app.post_message(Opened("claim", "fed", ["fed"]))
         await until(pilot, lambda: "✓" * 55 + "✗" * 5 in screen_text(app))
-        assert "since 27 Apr 2026, a session a column" in screen_text(app)
+        assert "since 27 Apr 2026   a session a column" in screen_text(app)
+
+
+async def test_it_says_that_it_is_filling_and_follows_until_it_is_full() -> None:
+    app, source = stage()
+    source.is_recording = True
+    async with app.run_test(size=(160, 45), notifications=True) as pilot:
+        await pilot.press("H")
+        await until(pilot, lambda: "being judged; the first ones appear in a moment." in screen_text(app))
+        source.past = records()[:5]
+        await until(pilot, lambda: "5 sessions   earlier sessions are being judged" in screen_text(app))
+        source.past, source.is_recording = records(), False
+        await until(pilot, lambda: "60 sessions" in screen_text(app))
+        assert "being judged" not in screen_text(app)
+
+
+async def test_without_any_price_nothing_is_promised() -> None:
+    app, source = stage(offline_board())
+    source.is_recording = True
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await pilot.press("H")
+        await until(pilot, lambda: isinstance(app.screen, HistoryPage) and app.screen.is_filling)
+        assert "No session is recorded yet." in screen_text(app)

@@ -36,6 +36,8 @@ ANSWERS = {
     "watchlist": WatchlistPane,
     "filter": WatchlistPane,
     "detail": DetailScreen,
+    "charted": DetailScreen,
+    "filed": DetailScreen,
     "help": HelpScreen,
     "wall": WallScreen,
     "export": ExportMenu,
@@ -49,7 +51,15 @@ ANSWERS = {
     "history": HistoryPage,
 }
 TOGETHER = (
-    *(("app",), ("board", "several", "target"), ("list",), ("watchlist",), ("detail",), ("help",), ("filter",)),
+    *(
+        ("app",),
+        ("board", "several", "target"),
+        ("list",),
+        ("watchlist",),
+        ("detail", "charted", "filed"),
+        ("help",),
+        ("filter",),
+    ),
     *(("adding",), ("choosing",), ("dating",), ("wall",), ("export",)),
     *(("list", "events"), ("list", "calendar"), ("history",), ("snoozing",), ("away",)),
 )

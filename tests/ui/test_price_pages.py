@@ -6,6 +6,7 @@ import re
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 
 import pytest
 from msgspec.structs import replace
@@ -17,9 +18,12 @@ from rallytui.board.shape import Board, Candles, FilingRow, SymbolCloseUp
 from rallytui.ui.glyphs import ASCII, UNICODE, Glyphs
 from rallytui.ui.panes.listing import Opened
 from rallytui.ui.panes.target import TargetPane
+from rallytui.ui.panes.target_plot import first_day, target_plot
 from rallytui.ui.screens.detail import DetailScreen
 from rallytui.ui.screens.filings import has_browser, is_address
 from rallytui.ui.screens.page_view import PageView
+from rallytui.ui.screens.quarters import draw_quarters
+from rallytui.ui.screens.sections import Column
 from rallytui.ui.screens.symbol_page import symbol_page
 from rallytui.ui.screens.target_page import target_page
 from rallytui.ui.theme import palette
@@ -202,7 +206,7 @@ async def test_ranges_zoom_pan_and_back() -> None:
         await pilot.press("l")
         assert "– 2026-07-23" in shown(pilot)
         await pilot.press("equals_sign", "equals_sign")
-        assert "2026-02-11 – 2026-07-23" in shown(pilot)
+        assert "5m · 2026-02-11 – 2026-07-23" in shown(pilot)
         await pilot.press("minus", "minus", "minus")
         assert "· 2025-01-" in shown(pilot)
         for _ in range(9):
@@ -369,3 +373,32 @@ def test_averages_in_the_pane_are_named_and_differ_without_colour() -> None:
     )
     assert "5 50 d  2 200 d" in words(target_page(with_both, with_both.targets[0], 98, 40, P, ASCII))
     assert "2" not in row[:80]
+
+
+def test_the_corner_of_the_index_chart_says_what_is_in_view() -> None:
+    target, chart = sample_board().targets[0], sample_board().charts["^GSPC"]
+    port = Viewport("start")
+    assert target_plot(target, chart, port, P, UNICODE).corner == "start"
+    closer = port.zoomed(chart.days, first_day(target, chart), 1)
+    assert target_plot(target, chart, closer, P, UNICODE).corner[-1] in "dmy"
+    assert target_plot(target, chart, closer, P, UNICODE).corner[0].isdigit()
+
+
+def test_a_plan_that_is_not_drawn_is_not_in_the_legend() -> None:
+    board = sample_board()
+    chart = board.charts["^GSPC"]
+    bare = replace(chart, extra={}, future={})
+    for shown, there in ((chart, True), (bare, False)):
+        legend = target_plot(board.targets[0], shown, Viewport("start"), P, UNICODE).legend
+        assert any("plan" in words for words, _ in legend) is there
+
+
+def test_a_quarter_filed_in_another_year_says_which() -> None:
+    column = Column(158, P, UNICODE)
+    quarters = INOD.quarters
+    draw_quarters(column, quarters, date(2026, 7, 23))
+    filed = next(line for line in words(column.sheet()).splitlines() if line.startswith(" filed"))
+    for one in quarters[-8:]:
+        assert one.filed is not None
+        own = f"{one.filed.day} {one.filed:%b}" if one.filed.year == 2026 else f"{one.filed:%b} {one.filed.year}"
+        assert own in filed

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from textual.app import App, ComposeResult
 
-from rallytui.board.shape import Board, Rung, Sigma
+from rallytui.board.shape import Board, Odds, Rung, Sigma
 from rallytui.ui import theme
 from rallytui.ui.glyphs import ASCII, UNICODE, Glyphs
 from rallytui.ui.panes.target import TargetPane
@@ -91,8 +91,9 @@ def test_wide_shows_distance_ladder_rail_and_chart() -> None:
     for words in (
         "─ 1 Target  S&P 500 ─", " 7,408.30  ▼ −1.21 %   since start +8.74 % ─",
         "to the next rung, 8,000, by 31 Dec 2026", "▄▄█▄▄   ▄▀    ▀▄▄▄█ ▀▄▄▄█   ▄▀",
-        "8,000  ○ open              +7.99 %     51–54 %", "7,500  ✓ 2026-05-14  lost  +1.24 %   ↺ 88–90 %",
-        "▶  7,408    now  drawdown −2.6 %", "6,813  · 2025-11-26  start −8.04 %",
+        "away %      odds %", "8,000  ○ open                +7.99       51–54",
+        "7,500  ✓ 2026-05-14  lost    +1.24     ↺ 88–90",
+        "▶  7,408    now  drawdown −2.6 %", "6,813  · 2025-11-26  start   −8.04",
         "591.70 points   pace +0.069 % × 111 sessions", "odds 51–54 %   plan −1.2 %, 21 sessions behind",
         "↺ re-test · GBM, σ 20.6 % VIX3M", "━ close  ┅ plan  ◁ expected move, 1σ", " 8,000 ○", " 7,408 ◂", "Dec",
     ):  # fmt: skip
@@ -108,6 +109,21 @@ def test_a_long_source_of_the_odds_leaves_room_for_the_plan() -> None:
 def test_the_price_stands_in_its_place_among_the_rungs() -> None:
     ladder = [row[48:56].strip() for row in drawn(BOARDS["normal"], 97, 29)[2:9]]
     assert ladder == ["8,000", "7,500", "7,408", "7,269", "7,000", "6,900", "6,813"]
+
+
+@pytest.mark.parametrize("level", [6813.0, 6100.0, 100.0, 7408.0])
+def test_words_of_the_ladder_stand_still_whatever_the_distance(level: float) -> None:
+    target = sample_target()
+    base = replace(target.baseline, level=level)
+    row = next(row for row in drawn(sample_board(targets=[replace(target, baseline=base)]), 97, 29) if "start  " in row)
+    assert row.index("start  ") == drawn(BOARDS["normal"], 97, 29)[8].index("start  ")
+
+
+def test_a_range_at_the_end_of_the_scale_is_whole_in_the_ladder() -> None:
+    rungs = [replace(rung, p_touch=Odds(0.983, 0.996)) for rung in sample_target().rungs]
+    seen = text(sample_board(targets=[sample_target(rungs=rungs)]))
+    assert "+1.24 ↺ 98 to >99" in seen
+    assert "odds 98 to >99 %" in seen
 
 
 def test_medium_has_four_figures_and_a_chart_instead_of_the_ladder() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rallytui.ui.widgets.axis import clock_ticks, date_ticks, round_levels
-from rallytui.ui.widgets.viewport import INTRADAY, LEAST, RANGES, SINCE_START, Viewport, points_of
+from rallytui.ui.widgets.viewport import INTRADAY, LEAST, RANGES, SINCE_START, Viewport, points_of, span_name
 from tests.ui.sample_closeup import sample_close_up
 
 TIMES = sample_close_up().daily.times
@@ -117,3 +117,23 @@ def test_round_levels_are_round() -> None:
     assert round_levels(34.45, 121.5, 4) == [50.0, 75.0, 100.0]
     assert round_levels(34.45, 121.5, 6) == [40.0, 60.0, 80.0, 100.0, 120.0]
     assert round_levels(5.0, 5.0, 4) == round_levels(0.0, float("inf"), 4) == []
+
+
+def test_what_is_in_view_is_named_by_its_length_once_it_is_no_range() -> None:
+    end = date(2026, 7, 23).toordinal()
+    days = list(range(end - 1200, end + 1))
+    port = Viewport("1y")
+
+    def name(shown: Viewport) -> str:
+        return span_name(shown, days[slice(*shown.window(days))])
+
+    assert name(port) == "1y"
+    assert name(port.zoomed(days, 0, 1)) == "8m"
+    assert name(port.zoomed(days, 0, -1)) == "18m"
+    assert name(port.zoomed(days, 0, -1).zoomed(days, 0, -1)) == "2.3y"
+    assert name(Viewport("1m").zoomed(days, 0, 1)) == "20d"
+    assert name(Viewport("start", span=30)) == "29d"
+    minutes = [1_699_972_200 + 300 * n for n in range(24)]
+    assert span_name(Viewport("1d", span=24), minutes) == "1.9h"
+    assert span_name(Viewport("5d", span=9), [86_400 * n for n in range(3)]) == "3d"
+    assert span_name(Viewport("5d", span=9), []) == "5d"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 from textual import events
 from textual.pilot import Pilot
 
-from rallytui.board.shape import Board, Row, Watchlist
+from rallytui.board.shape import Basket, Board, Row, Watchlist
 from rallytui.config.state import State
 from rallytui.ui.app import RallyApp
 from rallytui.ui.panes import columns
@@ -22,6 +23,7 @@ from tests.ui.sample import sample_board, sample_rows, sample_watchlist
 from tests.ui.stage import StubSource, focus, lines, text, until
 
 WIDE = (160, 45)
+LAST_DAY = date(2026, 7, 22)
 
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -424,3 +426,48 @@ async def test_hostile_symbols_are_inert_in_every_sentence() -> None:
         await pilot.press("x")
         assert "\x1b" not in text(pane)
         assert "[red]X removed" in lines(pane)[-1]
+
+
+# --- a look back ---
+
+
+@pytest.mark.parametrize("key", ["a", "x", "J", "K"])
+async def test_in_a_look_back_the_list_is_not_changed_and_it_says_how_to_get_back(key: str) -> None:
+    source = StubSource(sample_board(mode="as_of", watchlists=[sample_watchlist()]))
+    source.looking_at = LAST_DAY
+    async with RallyApp(source).run_test(size=WIDE, notifications=True) as pilot:
+        await focus(pilot, "watchlist")
+        pane = pilot.app.screen.query_one(WatchlistPane)
+        await pilot.press(key)
+        assert "A past day cannot be changed; Home goes back to live." in lines(pane)[-1]
+        assert source.states == []
+        assert pilot.app.screen is pane.screen
+        await pilot.press("s")
+        assert source.states, "how the list is shown may still be chosen"
+
+
+async def test_what_was_changed_live_is_not_undone_in_a_look_back() -> None:
+    async with watchlist() as (pilot, pane, source):
+        await pilot.press("x")
+        kept = source.state
+        source.looking_at = LAST_DAY
+        await pilot.press("u")
+        assert "Home goes back to live" in lines(pane)[-1]
+        assert source.state is kept
+
+
+# --- the basket ---
+
+
+async def test_a_basket_without_one_of_its_names_says_of_how_many_it_is() -> None:
+    rows = [*sample_rows()[:3], Row(symbol="NEW")]
+    async with watchlist(rows=rows) as (_, pane, _source):
+        basket = next(line for line in lines(pane) if line.startswith(" basket"))
+        assert "equal weight, 100 at start, 3 of 4 names" in basket
+
+
+async def test_a_basket_that_cannot_be_known_says_why() -> None:
+    rows = [sample_rows()[0], Row(symbol="A"), Row(symbol="B"), Row(symbol="C")]
+    async with watchlist(rows=rows, basket=Basket()) as (_, pane, _source):
+        basket = next(line for line in lines(pane) if line.startswith(" basket"))
+        assert "unknown: 1 of 4 names have a change, 3 are needed" in basket

@@ -12,7 +12,9 @@ from msgspec import Struct
 
 from rallytui.alerts.builtin import STATUS_WORDS, indicators, rows, rung_signs
 from rallytui.alerts.event import Event, Severity
+from rallytui.board.rounding import all_rounded
 from rallytui.board.shape import Board
+from rallytui.board.words import name_of
 from rallytui.plain import escaped, plain
 
 ItemKind = Literal["rung", "light", "composite", "claim", "basket", "stale", "filing", "source", "tripwire", "move"]
@@ -200,7 +202,8 @@ def moves(before: Board, after: Board) -> list[Item]:
         if old != new:
             change = 100 * (new / old - 1) if old and new is not None else None
             size = "has no price to compare" if change is None else f"{change:+.1f} %".replace("-", "−")
-            found.append(Item("move", subject, f"{subject} {size}", "info", None, old, new, change))
+            name = name_of(after if subject in now else before, subject)
+            found.append(Item("move", subject, f"{name} {size}", "info", None, old, new, change))
     return sorted(found, key=lambda item: -abs(item.change_pct) if item.change_pct is not None else 1.0)
 
 
@@ -211,7 +214,7 @@ def prices(board: Board) -> dict[str, float | None]:
 
 def to_json(told: Digest) -> str:
     """The digest as JSON; times are ISO 8601 UTC."""
-    body = msgspec.json.encode({"schema": 1, **msgspec.to_builtins(told)})
+    body = msgspec.json.encode({"schema": 1, **all_rounded(msgspec.to_builtins(told))})
     return escaped(msgspec.json.format(body, indent=2).decode()) + "\n"
 
 

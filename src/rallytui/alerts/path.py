@@ -29,6 +29,7 @@ SHORT = {"Risks": ("groups",), "Group": ("indicators",), "Watchlist": ("rows",)}
 ROOTS = ("targets", "watchlists", "risks", "thesis", "session", "health")
 UNRELIABLE = ("stale", "missing")
 UNKNOWN = "unknown"
+HINTS = 4
 
 
 class Place(NamedTuple):
@@ -143,11 +144,18 @@ def below(value: Any, kind: Any, path: str) -> Iterator[str]:
             yield from below(getattr(value, name, None), inner, inside if short else f"{path}.{name}")
 
 
-def nearest_path(board: Board, path: str) -> str:
-    """The path of the board most like a wrong one."""
+def hint(board: Board, path: str) -> str:
+    """What a wrong path may have been meant to be: the readings below it, else the ones most like it."""
     known = list(paths(board))
-    close = get_close_matches(path, known, n=1, cutoff=0.0)
-    return close[0] if close else known[0]
+    below_it = [one for one in known if one.startswith(f"{path}.")]
+    if below_it:
+        first = sorted(below_it, key=lambda one: not is_number(follow(board, one).kind))
+        return f"it holds several: {', '.join(first[:HINTS])}, …"
+    best, *others = get_close_matches(path, known, n=HINTS, cutoff=0.6) or [""]
+    if not best:
+        return f"a path begins with {', '.join(ROOTS[:-1])} or {ROOTS[-1]}, as in risks.VC1.value"
+    also = f" Also near: {', '.join(others)}." if others else ""
+    return f"did you mean {best!r}?{also}"
 
 
 def options(kind: Any) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from msgspec.structs import asdict
 
-from rallytui.alerts.path import WrongPath, follow, is_number, nearest_path, options
+from rallytui.alerts.path import WrongPath, follow, hint, is_number, options
 from rallytui.board.shape import (
     Baseline,
     Basket,
@@ -29,7 +29,7 @@ from rallytui.board.shape import (
 from rallytui.config import Settings
 from rallytui.config.check import INDICATORS, SERVES, Fault, nearest
 from rallytui.config.settings import Alert, TargetSettings, WatchlistSettings
-from rallytui.config.tripwires import LEVELS, tests_of
+from rallytui.config.tripwires import LEVELS, plain, tests_of
 
 CLAIMS = ("D0", "D1", "D2", "D3", "D4", "D5", "D6", "D7")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -98,21 +98,22 @@ def path_faults(path: tuple[str, ...], alert: Alert, boards: list[Board]) -> Ite
         except WrongPath:
             continue
     if kind is None:
-        close = nearest_path(boards[-1], alert.metric)
-        yield Fault((*path, "metric"), f"there is no reading {alert.metric!r}; did you mean {close!r}?")
+        yield Fault((*path, "metric"), f"there is no reading {alert.metric!r}; {hint(boards[-1], alert.metric)}")
         return
     test = tests_of(alert)[0]
     if test in LEVELS and not is_number(kind):
-        yield Fault((*path, test), f"{alert.metric} is no number; use becomes or changes")
+        yield Fault((*path, test), f"{alert.metric} is no number; write becomes or changes in place of {test}")
     if test == "becomes":
         yield from value_faults((*path, test), alert, kind)
 
 
 def value_faults(path: tuple[str, ...], alert: Alert, kind: object) -> Iterator[Fault]:
     value, known = alert.becomes, options(kind)
+    if value is None:
+        return
     if is_number(kind) and (isinstance(value, bool) or not isinstance(value, (int, float))):
-        yield Fault(path, f"{alert.metric} is a number, not {value!r}")
+        yield Fault(path, f"{alert.metric} is a number, not {plain(value)!r}")
     elif known and value not in known:
-        yield Fault(path, f"{alert.metric} is never {value!r}; {nearest(str(value), known)}")
+        yield Fault(path, f"{alert.metric} is never {plain(value)!r}; {nearest(plain(value), known)}")
     elif kind in (bool, bool | None) and not isinstance(value, bool):
-        yield Fault(path, f"{alert.metric} is true or false, not {value!r}")
+        yield Fault(path, f"{alert.metric} is true or false, not {plain(value)!r}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,7 @@ from rallytui.board.shape import Candles, CloseUp, FilingRow, QuarterRow, Symbol
 from rallytui.indicators import catalog
 from rallytui.indicators.growth import yoy_pct
 from rallytui.indicators.quarters import NET_INCOME, REVENUE, statement
-from rallytui.model import Company, Intraday
+from rallytui.model import Company, Fact, Intraday
 
 MOST_QUARTERS, MOST_FILINGS = 24, 40
 
@@ -106,14 +108,24 @@ def no_intraday(moment: Moment, symbol: str) -> str:
     return f"No five-minute candles of {symbol} yet: they are asked for while its page is open."
 
 
+def first_filed(facts: Iterable[Fact]) -> dict[date, date]:
+    """When revenue up to a day was first filed: the same figures come again a year later, as what is compared with."""
+    found: dict[date, date] = {}
+    for fact in facts:
+        if fact.tag in REVENUE.tags:
+            found[fact.end] = min(fact.filed, found.get(fact.end, fact.filed))
+    return found
+
+
 def quarter_rows(company: Company) -> list[QuarterRow]:
     """The reported quarters, newest first: those that have revenue (METHODOLOGY B.2)."""
     sales = statement(company.facts, REVENUE).quarters
     income = {quarter.end: quarter.value for quarter in statement(company.facts, NET_INCOME).quarters}
+    first = first_filed(company.facts)
     rows = [
         QuarterRow(
             end=quarter.end,
-            filed=quarter.filed,
+            filed=first.get(quarter.end, quarter.filed),
             revenue=quarter.value,
             revenue_yoy_pct=yoy_pct(sales[: place + 1]),
             net_income=income.get(quarter.end),

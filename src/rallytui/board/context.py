@@ -55,21 +55,26 @@ def build_sleeves(moment: Moment) -> list[Sleeve]:
         theme.title if theme else "Theme": tuple(theme.symbols) if theme else (),
         "Defensives": DEFENSIVES,
     }
-    sleeves = [Sleeve(title, list(symbols), since_start(moment, title, symbols)) for title, symbols in parts.items()]
+    sleeves = [Sleeve(title, list(symbols), *since_start(moment, title, symbols)) for title, symbols in parts.items()]
     return [*sleeves, Sleeve("A third of each", [], mix_pct(sleeve.since_start_pct for sleeve in sleeves))]
 
 
-def since_start(moment: Moment, title: str, symbols: tuple[str, ...]) -> float | None:
-    """Total return of an equal-weight sleeve since the baseline's close, percent; None before a session has passed."""
+def since_start(moment: Moment, title: str, symbols: tuple[str, ...]) -> tuple[float | None, int]:
+    """Total return of an equal-weight sleeve since the baseline's close, percent, and how many members are in it.
+
+    None before a session has passed, and with fewer than 60 % of the members, as for any basket (METHODOLOGY B.3).
+    """
     market, members = moment.history(MARKET), [moment.history(symbol) for symbol in symbols]
-    usable = [member for member in members if member is not None]
-    if market is None or not usable or len(usable) < len(members):
-        return None
+    counted = sum(member is not None for member in members)
+    if market is None or not counted:
+        return None, counted
     start = np.datetime64(moment.settings.thesis.baseline, "D")
-    return moment.memo.get(("sleeve", title), (market, *usable, start), lambda: sleeve_return(market, usable, start))
+    made = moment.memo.get(("sleeve", title), (market, *members, start), lambda: sleeve_return(market, members, start))
+    return made, counted
 
 
-def sleeve_return(market: History, members: Sequence[History], start: np.datetime64) -> float | None:
+def sleeve_return(market: History, members: Sequence[History | None], start: np.datetime64) -> float | None:
     days = market.days[market.days >= start]
-    levels = known(basket([relative.align(m.days, m.adjusted, days) for m in members]).levels)
+    nothing = np.full(len(days), np.nan)
+    levels = known(basket([relative.align(m.days, m.adjusted, days) if m else nothing for m in members]).levels)
     return change_pct(float(levels[-1]), BASE) if len(levels) > 1 else None

@@ -56,7 +56,7 @@ def newest_by_source(moment: Moment) -> dict[str, datetime]:
 
 
 def build_notes(moment: Moment) -> list[str]:
-    """Caveats of a look back (METHODOLOGY 0.2 and F.23)."""
+    """Caveats of a look back (METHODOLOGY 0.2)."""
     start = moment.settings.thesis.baseline
     if moment.today >= start:
         return []

@@ -195,16 +195,22 @@ def revised_since(moment: Moment, series_id: str) -> bool:
 def why(moment: Moment, entry: Entry, now: Evaluated, tracks: Mapping[Input, Track]) -> str:
     """One sentence on where the value stands between its thresholds, or on what is missing."""
     if now.reading is None:
-        absent = [item.id for item in entry.inputs if item not in tracks]
-        if entry.recipes[0].inputs[0].id in absent:
+        absent = [input_words(item) for item in entry.inputs if item not in tracks]
+        if entry.recipes[0].inputs[0] not in tracks:
             return f"Unknown: no data for {', '.join(absent)}."
-        return f"Unknown: {', '.join(item.id for item in entry.recipes[0].inputs)} does not reach back far enough."
+        used = ", ".join(map(input_words, entry.recipes[0].inputs))
+        return f"Unknown: {used} does not reach back far enough."
     if now.freshness == 0:
         limit = f"{entry.schedule.max_age} {entry.schedule.age_unit}"
         return f"Left out: the newest value describes {now.reading.day} and is older than {limit} allow."
     rounded = round(now.reading.value, entry.decimals) + 0.0  # no minus in front of a zero
     value = f"{rounded:.{entry.decimals}f}{' ' + entry.unit if entry.unit else ''}".replace("-", "−")
     return f"{value} scores {now.score:.0f} of 100; {thresholds(knots_of(moment, entry))}."
+
+
+def input_words(item: Input) -> str:
+    """What an indicator reads: a symbol or a series by its id, and what the board derives by a name."""
+    return {catalog.CAPEX_GROWTH: "capital spending", catalog.AI_BASKET: "the AI basket"}.get(item, item.id)
 
 
 def remembered(now: Evaluated, band: Light) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rallytui.board.agenda import BY_PRICE, next_tests
+from rallytui.board.coming import BY_PRICE, next_tests
 from rallytui.board.company import capex_lines, company_fields
 from rallytui.board.memo import Value
 from rallytui.board.moment import History, Moment

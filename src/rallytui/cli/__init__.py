@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import errno
 import logging
 import os
 import sys
@@ -13,6 +13,9 @@ __all__ = ["main"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program. Exit codes: 0 done, 1 nothing to show or a source down, 2 usage or config error, 3 partial."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed before the program began: nobody wants to read it
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     try:
         try:
             return run(sys.argv[1:] if argv is None else argv)
@@ -27,10 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(argv: Sequence[str]) -> int:
     """Carry out a call. Raises SystemExit after --help and on a usage error, and BrokenPipeError."""
     from rallytui.cli.arguments import parse
+    from rallytui.cli.streams import prepare
 
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that lacks a sign must not end the program
+    prepare()
     options = parse(argv)
     from rallytui.cli.commands import UsageError, carry_out
     from rallytui.config.load import ConfigError
@@ -45,6 +47,9 @@ def run(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         raise
     except Exception as fault:
+        if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
+            sys.stderr.write("rallytui: there is no space left where the output goes\n")
+            return 1
         sys.stderr.write(f"rallytui: {defect(fault)}\n")
         return 1
 

@@ -7,14 +7,17 @@ import os
 import re
 import sys
 from argparse import Namespace
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from rallytui.cli.commands import UsageError
+from rallytui.cli.streams import write_data
 from rallytui.config import Settings
 from rallytui.config.check import nearest
 from rallytui.config.load import ConfigError, config_path, state_path, store_path
@@ -48,11 +51,23 @@ def check_paths(settings: Settings, path: Path | None) -> None:
 
 def carry_out(options: Namespace, settings: Settings) -> int:
     """The exit code of `alerts` or `digest`. Raises UsageError."""
+    from rallytui.cli.log import log_to_file
     from rallytui.store import open_store
 
+    if options.command == "alerts" and options.action == "list" and options.id:
+        raise UsageError(
+            f"alerts list {options.id}: list shows them all; `rallytui alerts test {options.id}` tries one"
+        )
+    log_to_file()
     with closing(open_store(store_path())) as store:
+        if store.problem:
+            sys.stderr.write(f"rallytui: {store.problem}\n")
         if options.command == "digest":
-            sys.stdout.write(digest(settings, store, options.since, options.format))
+            told = digest(settings, store, options.since, options.format)
+            if not told:
+                sys.stderr.write("rallytui: nothing is stored yet; `rallytui` or `rallytui collect` fills the store\n")
+                return 1
+            (write_data if options.format == "json" else sys.stdout.write)(told)
         elif options.action == "list":
             sys.stdout.write(listing(settings, store))
         else:
@@ -73,12 +88,13 @@ def moment_of(text: str, now: datetime) -> datetime:
     except ValueError:
         raise UsageError(f"--since {text}: write it as 12h, 1d, 2w or as a date like 2026-07-24") from None
     if not now - timedelta(days=KEPT_DAYS) <= then < now:
-        raise UsageError(f"--since {text}: must lie before now and not more than {KEPT_DAYS} days back")
+        meant = "" if found else "18:00 New York on that day "
+        raise UsageError(f"--since {text}: {meant}must lie before now and not more than {KEPT_DAYS} days back")
     return then
 
 
 def digest(settings: Settings, store: Store, since: str, format_name: str) -> str:
-    """What happened since then, from what the store holds; no request is made."""
+    """What happened since then, from what the store holds; no request is made. Empty if it holds no price."""
     from rallytui.alerts import digest as telling
     from rallytui.alerts.desk import events_of
     from rallytui.board.build import build_board
@@ -89,7 +105,10 @@ def digest(settings: Settings, store: Store, since: str, format_name: str) -> st
     now = SystemClock().now()
     then = moment_of(since, now)
     shown, calendar = merged(settings, load_state(state_path())), nyse(settings.data.closures)
-    tape = Tape().apply(store.load_facts())
+    facts = store.load_facts()
+    if not (facts.quotes or facts.bars):
+        return ""
+    tape = Tape().apply(facts)
     before = build_board(tape, shown, then, calendar, mode="as_of")
     after = build_board(tape, shown, now, calendar)
     told = telling.digest(before, after, events_of(store.events(then)))
@@ -105,22 +124,33 @@ def listing(settings: Settings, store: Store) -> str:
     from rallytui.alerts.desk import load_memory
     from rallytui.alerts.rules import rules_of, value_of
     from rallytui.alerts.watch import worded
+    from rallytui.clock import SystemClock
 
     board, memory, last = last_board(store), load_memory(store), last_fired(store)
-    snoozed = load_state(state_path()).snoozed
+    now = SystemClock().now()
+    snoozed = snoozes(load_state(state_path()).snoozed, now, ZoneInfo(settings.display.time_zone))
     rows = [("id", "state", "reading", "last")]
     for rule in rules_of(settings):
         value = value_of(rule, board) if board else None
         state = state_of(rule.id, rule.alert, memory)
-        now = MISSING if value is None else worded(value, rule.alert.metric)
-        rows.append((rule.id, state, f"{rule.alert.metric} = {now}", last.get(rule.id, MISSING)))
+        shown = MISSING if value is None else worded(value, rule.alert.metric)
+        rows.append((rule.id, state, f"{rule.alert.metric} = {shown}", last.get(rule.id, MISSING)))
     for switch, names in SWITCHES.items():
         on = getattr(settings.builtin_alerts, switch)
         rows += [(name, "on" if on else "off", "built in", last.get(name, MISSING)) for name in names]
-    rows = [(a, f"snoozed until {snoozed[a]}" if a in snoozed else b, c, d) for a, b, c, d in rows]
+    rows = [(a, snoozed.get(a, b), c, d) for a, b, c, d in rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
     return "\n".join(lines) + "\n"
+
+
+def snoozes(until: Mapping[str, str], now: datetime, zone: ZoneInfo) -> dict[str, str]:
+    """The tripwires that keep quiet now, and until when in words."""
+    from rallytui.alerts.desk import is_snoozed
+    from rallytui.board.words import moment_words
+
+    kept = {name: datetime.fromisoformat(text) for name, text in until.items() if is_snoozed(name, now, until)}
+    return {name: f"snoozed until {moment_words(moment, now, zone)}" for name, moment in kept.items()}
 
 
 def state_of(name: str, alert: Alert, memory: Memory) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from rallytui.board.words import moment_words
 from rallytui.config import Settings
 from rallytui.config.exposure import exposed
 from rallytui.config.load import config_path, data_dir, state_path, store_path
@@ -33,12 +34,16 @@ def check(settings: Settings, path: Path | None) -> int:
     sys.stdout.write("\n".join(_paths(place)) + "\n")
     with closing(open_store(store_path())) as store:
         facts = store.load_facts()
-        sys.stdout.write("\n".join(["", "store", *_condition(store, facts, zone), "", "sources", ""]))
+        sys.stdout.write("\n".join(["", "store", *_condition(store, facts, clock.now(), zone), "", "sources", ""]))
         sys.stdout.flush()
         report, healthy = asyncio.run(examine(settings, clock, facts.health))
         *sources, _, verdict = report.splitlines()
         warning = exposed(place)
-        sections = [*sources, *_refused(store, zone), *(["", "warnings", f"  {warning}"] if warning else [])]
+        sections = [
+            *sources,
+            *_refused(store, clock.now(), zone),
+            *(["", "warnings", f"  {warning}"] if warning else []),
+        ]
         sys.stdout.write("\n".join([*sections, "", verdict]) + "\n")
     return 0 if healthy else 1
 
@@ -49,32 +54,28 @@ def _paths(config: Path) -> list[str]:
     return [f"{name:<9}{place}" for name, place in (*places.items(), ("log", data_dir() / "rallytui.log"))]
 
 
-def _condition(store: Store, facts: Facts, zone: ZoneInfo) -> list[str]:
+def _condition(store: Store, facts: Facts, now: datetime, zone: ZoneInfo) -> list[str]:
     """The store's file, its size, what it holds and when that came, and its problem if it has one."""
     file = store_path()
     size = file.stat().st_size / 2**20 if file.exists() else 0.0
     counts = f"{len(facts.bars)} histories, {len(facts.series)} series, {len(facts.companies)} companies"
     saved = [quote.known_at for quote in facts.quotes]
     saved += [one.last_ok for one in facts.health.values() if one.last_ok]
-    lines = [f"  {file}: {size:.1f} MiB", f"  {counts}; last news {_moment(max(saved), zone) if saved else 'never'}"]
+    newest = moment_words(max(saved), now, zone) if saved else "never"
+    lines = [f"  {file}: {size:.1f} MiB", f"  {counts}; last news {newest}"]
     return [*lines, f"  PROBLEM  {store.problem}"] if store.problem else lines
 
 
-def _refused(store: Store, zone: ZoneInfo) -> list[str]:
+def _refused(store: Store, now: datetime, zone: ZoneInfo) -> list[str]:
     """The last answers that were not believed, with their reasons."""
     rows = store.refused()
     if not rows:
         return []
     shown = [
-        f"  {_moment(row.at, zone)}  {row.provider}, {row.kind} of {row.name}: {_cut(row.reason)}"
+        f"  {moment_words(row.at, now, zone)}  {row.provider}, {row.kind} of {row.name}: {_cut(row.reason)}"
         for row in rows[:SHOWN_REFUSED]
     ]
     return ["", f"answers that were refused ({len(rows)} kept)", *shown]
-
-
-def _moment(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b} {local:%H:%M %Z}"
 
 
 def _cut(text: str) -> str:

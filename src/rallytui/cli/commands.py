@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rallytui.cli.log import log_to_file
+from rallytui.cli.streams import use_ascii, write_data
 from rallytui.config import Settings
 from rallytui.config.load import ConfigError, config_path, load, state_path, store_path
 
@@ -38,6 +39,8 @@ def carry_out(options: Namespace) -> int:
     if options.command == "config":
         return configuration(options.action, options.config)
     settings = load_checked(options.config)
+    if settings.display.ascii:
+        use_ascii()
     if options.command in ("alerts", "digest"):
         from rallytui.cli import alerts
 
@@ -79,17 +82,21 @@ def on_terminal() -> bool:
     return sys.stdout.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty()
 
 
-def known_day(day: date | None) -> date | None:
-    """The day asked for. Raises UsageError for the future and for days before any data."""
-    from rallytui.clock import SystemClock
-    from rallytui.engine.view import EARLIEST
-    from rallytui.sessions import known_by
+def look_back(source: Engine, day: date | None) -> str:
+    """Turn to the session of the day asked for; a sentence if it is another day than that, else nothing.
 
-    if day is not None and (day < EARLIEST or known_by(day) > SystemClock().now()):
-        raise UsageError(
-            f"--as-of {day}: must lie between {EARLIEST} and the last day whose evening (18:00 New York) has come"
-        )
-    return day
+    Raises UsageError for the future and for days before any data.
+    """
+    if day is None:
+        return ""
+    from rallytui.engine.landing import landing
+
+    there = landing(source, day.isoformat())
+    if not there.valid:
+        raise UsageError(f"--as-of {day}: {there.words}")
+    said = f"{there.words}." if there.snapped else ""
+    source.look(there.day, said)
+    return said
 
 
 def engine(options: Namespace, settings: Settings, store: Store, log: Path) -> Engine:
@@ -100,7 +107,6 @@ def engine(options: Namespace, settings: Settings, store: Store, log: Path) -> E
         settings,
         store,
         demo=options.demo,
-        as_of=known_day(options.as_of),
         log_path=str(log),
         state_path=state_path(),
         config=ConfigFile(options.config or config_path(), partial(load_checked, options.config)),
@@ -118,13 +124,16 @@ def snapshot(options: Namespace, settings: Settings, format_name: str) -> int:
 
     async def take() -> int:
         source = engine(options, settings, store, log)
+        if said := look_back(source, options.as_of):
+            sys.stderr.write(f"rallytui: {said}\n")
         try:
             made = await source.once(timeout)
         finally:
             await source.close()
-        printers = {"json": report.to_json, "csv": report.to_csv}
-        if format_name in printers:
-            sys.stdout.write(printers[format_name](made))
+        if format_name == "json":
+            write_data(report.to_json(made))
+        elif format_name == "csv":
+            sys.stdout.write(report.to_csv(made))
         else:
             sys.stdout.write(report.to_text(made, explain=getattr(options, "explain", False)))
         sys.stdout.flush()
@@ -146,7 +155,9 @@ def board(options: Namespace, settings: Settings) -> int:
 
     log = log_to_file()
     with closing(open_store(store_path())) as store:
-        app = RallyApp(engine(options, settings, store, log), settings.keys)
+        source = engine(options, settings, store, log)
+        look_back(source, options.as_of)
+        app = RallyApp(source, settings.keys)
         app.run()
         return app.return_code or 0
 
@@ -165,7 +176,7 @@ def configuration(action: str, path: Path | None) -> int:
             from rallytui.config.show import as_toml
             from rallytui.config.state import in_force, load_state
 
-            sys.stdout.write(as_toml(in_force(settings, load_state(state_path()))))
+            write_data(as_toml(in_force(settings, load_state(state_path()))), toml=True)
         else:
             sys.stdout.write(f"{place}: valid\n" if place.exists() else "no config file: the defaults are in force\n")
     return 0

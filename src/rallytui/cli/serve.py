@@ -8,7 +8,7 @@ import sys
 from argparse import Namespace
 
 from rallytui.cli.commands import UsageError
-from rallytui.cli.loopback import is_loopback
+from rallytui.config.addresses import is_loopback
 
 MISSING = (
     "serve needs the package textual-serve, which is not installed; install it with: "

@@ -15,7 +15,7 @@ from aiohttp.typedefs import Handler
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
-from rallytui.cli.loopback import is_loopback
+from rallytui.config.addresses import is_loopback
 
 PAGE = Path(__file__).parent / "page"
 SESSIONS = 8

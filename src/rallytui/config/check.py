@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import asdict
 
+from rallytui.config.addresses import on_loopback
+from rallytui.config.closed import is_session, neighbours
 from rallytui.config.settings import Display, Order, ProviderSettings, Risk, Settings, TargetSettings, WatchlistSettings
+from rallytui.config.state import is_symbol
 from rallytui.config.tripwires import alert_problems
 
 SERVES = {
@@ -42,9 +44,10 @@ COLUMNS = (
 MIN_QUOTES_EVERY_S = 15.0
 MIN_ROTATE_S = 5.0
 MAX_AWAY_MIN = 7 * 24 * 60
+ADDRESS = re.compile(r"https?://[^/?#]+")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-LAST_YEAR = 2035
-"""The exchange calendar ends with it."""
+FIRST_YEAR, LAST_YEAR = 1990, 2035
+"""The exchange calendar begins and ends with them."""
 
 
 class Fault(NamedTuple):
@@ -56,12 +59,14 @@ class Fault(NamedTuple):
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """A hint with the closest known name, or all of them when none is close."""
-    close = get_close_matches(word, known, n=1)
+    same = [name for name in known if name.casefold() == word.casefold()]
+    close = same or get_close_matches(word, known, n=1)
     return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(known)}"
 
 
 def faults(settings: Settings) -> Iterator[Fault]:
     """Everything that is wrong with the values, in the file's order of tables."""
+    yield from baseline_faults(("thesis", "baseline"), settings.thesis.baseline, settings)
     if not settings.targets:
         yield Fault(("targets",), "needs at least one target; leave the table out for the default thesis")
     names = [target.name for target in settings.targets]
@@ -105,10 +110,23 @@ def target_faults(path: tuple[str, ...], target: TargetSettings, settings: Setti
         yield Fault((*path, "levels"), "names a level twice")
     if target.baseline_level is not None and not 0 < target.baseline_level < math.inf:
         yield Fault((*path, "baseline_level"), f"must be above 0, not {target.baseline_level:g}")
+    if target.baseline is not None:
+        yield from baseline_faults((*path, "baseline"), target.baseline, settings)
     if target.by <= settings.baseline_of(target):
         yield Fault((*path, "by"), f"{target.by} must come after the baseline {settings.baseline_of(target)}")
     if target.by.year > LAST_YEAR:
         yield Fault((*path, "by"), f"{target.by} lies beyond {LAST_YEAR}, where the exchange's calendar ends")
+
+
+def baseline_faults(path: tuple[str, ...], day: date, settings: Settings) -> Iterator[Fault]:
+    """A baseline is the close of a session, so there must have been one."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        yield Fault(path, f"{day} lies outside of {FIRST_YEAR} to {LAST_YEAR}, the exchange's calendar")
+    elif not is_session(day, settings.data.closures):
+        before, after = neighbours(day, settings.data.closures)
+        yield Fault(
+            path, f"{day}, a {day:%A}, is no session of the exchange; the nearest ones are {before} and {after}"
+        )
 
 
 def symbols_faults(path: tuple[str, ...], symbols: Sequence[str]) -> Iterator[Fault]:
@@ -116,7 +134,7 @@ def symbols_faults(path: tuple[str, ...], symbols: Sequence[str]) -> Iterator[Fa
         yield Fault(path, "needs at least one symbol")
     seen: set[str] = set()
     for symbol in symbols:
-        if not symbol or symbol != symbol.strip().upper():
+        if not is_symbol(symbol):
             yield Fault(path, f"{symbol!r} is not a symbol; write it in capitals without blanks, as in BRK-B")
         if symbol in seen:
             yield Fault(path, f"names {symbol} twice")
@@ -162,7 +180,7 @@ def risk_faults(risk: Risk) -> Iterator[Fault]:
             yield Fault(path, f"is not an indicator; {nearest(name, INDICATORS)}")
         xs = [x for x, _ in indicator.knots or []]
         if indicator.knots is not None and (len(xs) < 2 or xs != sorted(set(xs)) or not all(map(math.isfinite, xs))):
-            yield Fault((*path, "knots"), "needs two or more [x, score] pairs with x rising")
+            yield Fault((*path, "knots"), "needs two or more pairs [value, score] with the values rising")
         if any(not 0 <= score <= 100 for _, score in indicator.knots or []):
             yield Fault((*path, "knots"), "a score lies between 0 and 100")
 
@@ -201,20 +219,13 @@ def provider_faults(settings: Settings) -> Iterator[Fault]:
         for key, value in values.items():
             if value != default[key] and key not in known:
                 yield Fault(("providers", name, key), f"{name} has no such key; {nearest(key, known)}")
-            if key.endswith("_url") and value and not value.startswith(("http://", "https://")):
-                yield Fault(("providers", name, key), "must begin with https:// or http://")
+            if key.endswith("_url") and value and not ADDRESS.match(value):
+                yield Fault(("providers", name, key), "must begin with https:// or http:// and name a host")
             elif key in PRIVATE_URLS.get(name, ()) and value.startswith("http://") and not on_loopback(value):
                 sent = "a key" if name == "fred" else "the contact address"
                 yield Fault(("providers", name, key), f"must begin with https://, because {sent} is sent there")
+        if values["contact"] and "@" not in values["contact"]:
+            yield Fault(("providers", name, "contact"), "is no e-mail address; EDGAR wants one that it can write to")
         budget = values["requests_per_minute"]
         if budget is not None and not 0 < budget < math.inf:
             yield Fault(("providers", name, "requests_per_minute"), "must be above 0")
-
-
-def on_loopback(url: str) -> bool:
-    """Whether the address is on this machine."""
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

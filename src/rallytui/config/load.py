@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
 
 import msgspec
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
-from rallytui.config.check import faults, nearest
+from rallytui.config.check import faults
+from rallytui.config.explain import explain, syntax
 from rallytui.config.locate import line_of
 from rallytui.config.settings import Settings
 
 APP = "rallytui"
-UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`")
-ENUM = re.compile(r"Invalid enum value '(.*)'")
-AT = re.compile(r" - at `\$(.*)`$")
-PLAIN_WORDS = {
-    "`": "",
-    "Expected": "expected",
-    "Object missing required field": "lacks the key",
-    "Invalid RFC3339 encoded date": "is not a date; write it as 2025-11-26",
-    "Invalid enum value": "is not a known value:",
-}
-STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
 class ConfigError(Exception):
@@ -80,8 +68,10 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
         if named:
             raise ConfigError(f"{path}: there is no such file; `{APP} config init` writes an example") from None
         text = ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: cannot be read: it is not text in UTF-8; save it as UTF-8") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
     return with_environment(parse(text, str(path)), environment)
 
 
@@ -100,76 +90,11 @@ def parse(text: str, name: str) -> Settings:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        line = int(found.group(1)) if found else len(text.splitlines())
-        raise ConfigError(f"{name}:{line}: not valid TOML: {str(error).split(' (at')[0]}") from None
+        raise ConfigError(syntax(error, text, name)) from None
     try:
         settings = msgspec.convert(raw, Settings)
     except msgspec.ValidationError as error:
-        raise ConfigError(explain(str(error), raw, text, name)) from None
+        raise ConfigError(explain(error, raw, text, name)) from None
     for fault in faults(settings):
         raise ConfigError(f"{name}:{line_of(text, fault.path)}: {'.'.join(fault.path)}: {fault.text}")
     return settings
-
-
-def explain(message: str, raw: dict[str, Any], text: str, name: str) -> str:
-    """msgspec's message as `file:line: key: ...`, with the nearest valid key for an unknown one."""
-    where = AT.search(message)
-    path = entry_of(steps(where.group(1)) if where else (), raw)
-    plain = AT.sub("", message)
-    if unknown := UNKNOWN.search(plain):
-        key = unknown.group(1)
-        line = line_of(text, (*path, key))
-        return f"{name}:{line}: {'.'.join((*path, key))}: unknown key; {nearest(key, known_keys(path))}"
-    if wrong := ENUM.search(plain):
-        plain += f"; {nearest(wrong.group(1), get_args(kind_at(path)))}"
-    for raw_words, words in PLAIN_WORDS.items():
-        plain = plain.replace(raw_words, words)
-    return f"{name}:{line_of(text, path)}: {'.'.join(path)}: {plain}"
-
-
-def steps(path: str) -> tuple[str, ...]:
-    """`.targets[0].levels` as its parts; `...` is msgspec's word for any key of a map."""
-    return tuple("".join(found) for found in STEP.findall(path))
-
-
-def entry_of(path: tuple[str, ...], raw: dict[str, Any]) -> tuple[str, ...]:
-    """`path` with `...` replaced by the entry of the map that does not convert on its own."""
-    if "..." not in path:
-        return path
-    at = path.index("...")
-    table: Any = raw
-    for part in path[:at]:
-        table = table[part]
-    for key, value in table.items():
-        alone: dict[str, Any] = {key: value}
-        for part in reversed(path[:at]):
-            alone = {part: alone}
-        try:
-            msgspec.convert(alone, Settings)
-        except msgspec.ValidationError:
-            return (*path[:at], key, *path[at + 1 :])
-    return path
-
-
-def known_keys(path: tuple[str, ...]) -> list[str]:
-    """The valid keys of the table at `path`."""
-    kind = kind_at(path)
-    return [field.encode_name for field in fields(kind)] if is_struct(kind) else []
-
-
-def kind_at(path: tuple[str, ...]) -> Any:
-    """The type of the value at `path`."""
-    at: Any = Settings
-    for part in path:
-        if is_struct(at):
-            at = next((field.type for field in fields(at) if field.encode_name == part), None)
-        else:
-            at = get_args(at)[-1]  # the value type of a map, the item type of a list
-        if type(None) in get_args(at):
-            at = get_args(at)[0]
-    return at
-
-
-def is_struct(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)

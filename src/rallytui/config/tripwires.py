@@ -127,4 +127,4 @@ def way_problems(
     except ValueError as error:
         yield (*path, "quiet"), str(error)
     if "command" in (ways or []) and not command:
-        yield (*path, "command"), 'is what the way "command" runs: a list, as in ["notify-send", "rallytui"]'
+        yield (*path, "command"), 'is needed by the way "command": a list, as in ["notify-send", "rallytui"]'

@@ -43,6 +43,11 @@ class Chronicle:
         self._asked.set()
         return list((await self._load()).values())
 
+    @property
+    def is_filling(self) -> bool:
+        """Whether sessions that were asked for are still being computed."""
+        return self._asked.is_set()
+
     async def run(self) -> None:
         """Go on until cancelled."""
         while True:

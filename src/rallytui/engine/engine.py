@@ -16,7 +16,7 @@ from rallytui.config.state import State
 from rallytui.engine.choices import Choices, simulated
 from rallytui.engine.config_file import Reconfigured
 from rallytui.engine.reader import Reader
-from rallytui.engine.view import Outlook, View, evening
+from rallytui.engine.view import View, ViewState, evening
 from rallytui.engine.wait import woken
 from rallytui.sessions import NEW_YORK
 
@@ -66,13 +66,17 @@ class Engine(Reader):
 
     def open(self, kind: str, key: str) -> None:
         """The next boards carry the `close_up` of this page; an empty kind says that none is open any more."""
-        self._outlook.turn_to(opened=(kind, key))
+        self._view_state.turn_to(opened=(kind, key))
         if self._parts is not None:
             self._watch(self._parts.feed)
 
-    def look(self, day: date | None) -> None:
-        """Show the board as it was known at 18:00 New York on `day`; None goes back to live."""
-        self._outlook.turn_to(as_of=evening(day))
+    def look(self, day: date | None, said: str = "") -> None:
+        """Show the board as it was known at 18:00 New York on `day`; None goes back to live.
+
+        `said` is a sentence about how that day was come by, shown with its boards.
+        """
+        self._view_state.said = said
+        self._view_state.turn_to(as_of=evening(day))
 
     def rest(self) -> None:
         """The program is put to sleep: let another instance ask the sources."""
@@ -86,7 +90,7 @@ class Engine(Reader):
     async def switch_to_demo(self) -> None:
         """Leave the sources and go on with simulated data; a `run` under way has to be started again."""
         await self.close()
-        self.clock, self.demo, self._outlook = DemoClock(), True, Outlook(View())
+        self.clock, self.demo, self._view_state = DemoClock(), True, ViewState(View())
         self._choices = Choices(simulated(self._choices.base), None)
 
     # --- the work ---
@@ -95,13 +99,13 @@ class Engine(Reader):
         """Refresh for as long as it is left to and publish each new board. Raises only what is a defect."""
         while True:
             parts = await self._assembled()
-            self._outlook.changed.set()  # what the store holds is shown with today's ages before anything is asked
+            self._view_state.changed.set()  # what the store holds is shown with today's ages before anything is asked
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(parts.turns.run(parts.feed))
-                    group.create_task(parts.lookout.run(lambda: self.state.snoozed))
+                    group.create_task(parts.monitor.run(lambda: self.state.snoozed))
                     group.create_task(parts.chronicle.run())
-                    group.create_task(self._outlook.complete(parts.feed))
+                    group.create_task(self._view_state.complete(parts.feed))
                     group.create_task(self._publish_for_ever(parts, publish))
                     group.create_task(self._follow_files())
             except BaseExceptionGroup as faults:
@@ -121,11 +125,11 @@ class Engine(Reader):
                 async with asyncio.timeout(timeout_s):
                     if await parts.turns.claim():
                         await parts.feed.refresh()
-                    await self._outlook.fetch(parts.feed)
+                    await self._view_state.fetch(parts.feed)
             except TimeoutError:
                 log.warning("not every source answered within %g s", timeout_s)
-        board = await parts.boards.seen(self._outlook.view)
-        from rallytui.engine.lookout import save_board
+        board = await parts.boards.seen(self._view_state.view)
+        from rallytui.engine.monitor import save_board
 
         save_board(self._store, board)
         problem = self._store.problem
@@ -140,12 +144,12 @@ class Engine(Reader):
     def _resettle(self) -> None:
         if self._parts is not None:
             self._parts.resettle(self._choices.settings)
-            self._outlook.hurry_up()
+            self._view_state.hurry_up()
 
     def _noted(self, board: Board, parts: Parts) -> Board:
         """The board with what a reader should know of the program itself."""
         warning = self._config.warning if self._config is not None else ""
-        notes = [note for note in (self._outlook.note, parts.turns.note, warning) if note]
+        notes = [note for note in (self._view_state.said, self._view_state.note, parts.turns.note, warning) if note]
         return replace(board, notes=[*notes, *board.notes]) if notes else board
 
     async def _follow_files(self) -> None:
@@ -161,7 +165,7 @@ class Engine(Reader):
                 continue
             before, settings = self._config.problem, await asyncio.to_thread(self._config.reread)
             if self._config.problem != before:
-                self._outlook.hurry_up()
+                self._view_state.hurry_up()
             if settings is not None:
                 self._choices.base = simulated(settings) if self.demo else settings
                 self._calendar = None
@@ -173,17 +177,17 @@ class Engine(Reader):
         What a person did is answered at once.
         """
         while True:
-            await woken(self._outlook.changed, IDLE_BOARD_S)
-            self._outlook.changed.clear()
-            self._outlook.hurry.clear()
-            view = self._outlook.view
+            await woken(self._view_state.changed, IDLE_BOARD_S)
+            self._view_state.changed.clear()
+            self._view_state.hurry.clear()
+            view = self._view_state.view
             board = await parts.boards.seen(view)
-            if view != self._outlook.view:
+            if view != self._view_state.view:
                 continue  # a page or a day further by now
             publish(self._noted(board, parts))
             if view.as_of is None:
-                parts.lookout.see(board)
-            await woken(self._outlook.hurry, BOARD_EVERY_S)
+                parts.monitor.see(board)
+            await woken(self._view_state.hurry, BOARD_EVERY_S)
 
 
 def first(faults: BaseExceptionGroup[Exception]) -> BaseException:

@@ -11,7 +11,7 @@ from rallytui.clock import DemoClock
 from rallytui.config import Settings
 from rallytui.engine.boards import Boards
 from rallytui.engine.chronicle import Chronicle
-from rallytui.engine.lookout import Lookout
+from rallytui.engine.monitor import Monitor
 from rallytui.engine.turns import Turns
 from rallytui.model import Clock
 from rallytui.sessions import Calendar
@@ -31,7 +31,7 @@ class Parts(NamedTuple):
     boards: Boards
     desk: Desk
     turns: Turns
-    lookout: Lookout
+    monitor: Monitor
     chronicle: Chronicle
     own_facts: SqliteStore | None
 
@@ -73,8 +73,8 @@ def assemble(
         feed,
         boards,
         desk,
-        Turns(FetchLock(facts.path)),
-        Lookout(desk, boards, feed, store, clock, calendar, show),
+        Turns(FetchLock(facts.path), simulated=demo),
+        Monitor(desk, boards, feed, store, clock, calendar, show),
         Chronicle(settings, calendar, feed, facts, clock),
         own_facts,
     )

@@ -1,4 +1,4 @@
-"""What can be asked of the engine: boards, days, events, records, what is coming. Nothing here changes anything."""
+"""What can be asked of the engine: boards, days, events, records, what is coming. It changes nothing that is shown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rallytui.config import Display, Settings
 from rallytui.config.state import State
 from rallytui.engine.choices import Choices, simulated
 from rallytui.engine.config_file import ConfigFile
-from rallytui.engine.view import Outlook, View, evening, mode_of, span, stepped
+from rallytui.engine.view import View, ViewState, evening, mode_of, span, stepped
 from rallytui.model import Clock, Match
 from rallytui.sessions import Calendar, new_york_date, nyse
 from rallytui.store import EventRow, Store
@@ -54,7 +54,7 @@ class Reader:
         self._choices = Choices(simulated(settings) if demo else settings, None if demo else state_path)
         self._config = config
         self._store = store
-        self._outlook = Outlook(View(evening(as_of)))
+        self._view_state = ViewState(View(evening(as_of)))
         self._parts: Parts | None = None
         self._calendar: Calendar | None = None
         self._show: Callable[[Notice], None] = lambda notice: None
@@ -62,7 +62,7 @@ class Reader:
     @property
     def mode(self) -> Mode:
         """Live, a look back, or simulated."""
-        return mode_of(self._outlook.view, self.demo)
+        return mode_of(self._view_state.view, self.demo)
 
     @property
     def settings(self) -> Display:
@@ -87,7 +87,7 @@ class Reader:
     @property
     def looking_at(self) -> date | None:
         """The day that the next board shows; None for live."""
-        return None if self._outlook.view.as_of is None else new_york_date(self._outlook.view.as_of)
+        return None if self._view_state.view.as_of is None else new_york_date(self._view_state.view.as_of)
 
     @property
     def days(self) -> tuple[date, date]:
@@ -100,7 +100,7 @@ class Reader:
 
     def first_board(self) -> Board | None:
         """The last board of an earlier run, at once; one of another version of the program is passed over."""
-        payload = self._store.load_board(self.mode) if self._outlook.view.as_of is None else None
+        payload = self._store.load_board(self.mode) if self._view_state.view.as_of is None else None
         try:
             return msgspec.msgpack.decode(payload, type=Board) if payload else None
         except msgspec.DecodeError as error:
@@ -126,7 +126,7 @@ class Reader:
 
     def upcoming(self, board: Board | None, now: datetime, days: int) -> list[CalendarEvent]:
         """What is coming within `days` days of an aware moment, with the reports that the board estimates."""
-        from rallytui.board.agenda import reports_of
+        from rallytui.board.coming import reports_of
         from rallytui.calendar import upcoming
 
         reports = reports_of(board, self._choices.base.risk.hyperscalers) if board is not None else []
@@ -140,6 +140,11 @@ class Reader:
         """The board's history, one record a completed session, oldest first, as far as it is computed."""
         return await (await self._assembled()).chronicle.records()
 
+    @property
+    def is_recording(self) -> bool:
+        """Whether records of earlier sessions are still being computed."""
+        return self._parts is not None and self._parts.chronicle.is_filling
+
     def _sessions(self) -> Calendar:
         if self._calendar is None:
             self._calendar = nyse(self._choices.base.data.closures)
@@ -152,7 +157,7 @@ class Reader:
 
             own = (self._choices.settings, self._store, self.clock, self._sessions(), self.demo, self._says)
             parts = await asyncio.to_thread(assemble, *own, lambda notice: self._show(notice))
-            parts.feed.on_change = self._outlook.changed.set
+            parts.feed.on_change = self._view_state.changed.set
             self._watch(parts.feed)
             self._parts = parts
         return self._parts
@@ -163,5 +168,5 @@ class Reader:
         return [problem for problem in (self.trouble, self._store.problem, turns) if problem]
 
     def _watch(self, feed: Feed) -> None:
-        kind, key = self._outlook.view.opened
+        kind, key = self._view_state.view.opened
         feed.watch_intraday(key if kind == "symbol" else None)

@@ -20,8 +20,8 @@ FOLLOWS = "follows another rallytui"
 class Turns:
     """`note` says that this instance follows, `problem` that nobody knows about the others."""
 
-    def __init__(self, lock: FetchLock) -> None:
-        self._lock = lock
+    def __init__(self, lock: FetchLock, *, simulated: bool = False) -> None:
+        self._lock, self._simulated = lock, simulated
         self.mine = False
 
     @property
@@ -47,12 +47,17 @@ class Turns:
         """Ask the sources or follow the one who does, until cancelled; the turn changes when its holder is gone."""
         while True:
             mine = await self.claim()
-            log.info("process %d %s", os.getpid(), "asks the sources" if mine else "follows another one")
+            log.info("process %d %s", os.getpid(), self._doing(mine))
             async with asyncio.TaskGroup() as group:
                 work = group.create_task(feed.run() if mine else feed.follow())
                 while await self._still(mine):
                     await asyncio.wait({work}, timeout=LOOK_EVERY_S)
                 work.cancel()
+
+    def _doing(self, mine: bool) -> str:
+        if self._simulated:
+            return "makes up its data and asks no source"
+        return "asks the sources" if mine else "follows another one"
 
     async def _still(self, mine: bool) -> bool:
         """Whether nothing changed about whose turn it is."""

@@ -28,11 +28,11 @@ class View:
     opened: tuple[str, str] = ("", "")
 
 
-class Outlook:
+class ViewState:
     """The view and who waits for it: `changed` wakes what makes boards, `hurry` says that a person is waiting."""
 
     def __init__(self, view: View) -> None:
-        self.view = view
+        self.view, self.said = view, ""
         self._complete_at: datetime | None = None
         self.changed, self.hurry, self._looked = asyncio.Event(), asyncio.Event(), asyncio.Event()
 

@@ -24,7 +24,6 @@ class HealthBook:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._entries: dict[str, Health] = {}
-        self._limited: set[str] = set()
         self._suspect: dict[tuple[str, Kind, str], str] = {}
         self._nonsense: dict[str, int] = {}
 
@@ -36,17 +35,21 @@ class HealthBook:
         """Enter a provider, with what an earlier run noted about it."""
         status: HealthStatus = "skipped" if provider.idle else "untried"
         title, detail = REGISTRY[provider.name].title, provider.idle
-        fresh = Health(provider.name, status, detail=detail, delay_s=provider.delay_s, title=title, host=provider.host)
+        fresh = Health(
+            provider.name,
+            status,
+            detail=detail,
+            delay_s=provider.delay_s,
+            title=title,
+            host=provider.host,
+            address=provider.address,
+        )
         self.restore(fresh, stored)
 
     def restore(self, fresh: Health, stored: Health | None) -> None:
         """Begin with a provider's `fresh` entry, and with the wait of an earlier run that is not over."""
-        now = self._clock.now()
-        until = stored.next_try if stored is not None and stored.status == "failing" else None
-        if stored is not None and until is not None and until > now and fresh.status != "skipped":
-            fresh = replace(stored, title=fresh.title, host=fresh.host, delay_s=fresh.delay_s)
-            if until - now > timedelta(seconds=LONGEST_WAIT_S):  # longer than we would choose: the source said so
-                self._limited.add(fresh.provider)
+        if fresh.status != "skipped" and stored is not None and waits(stored, fresh.address, self._clock.now()):
+            fresh = shown_as(fresh, stored)
         self._entries[fresh.provider] = fresh
 
     def get(self, provider: str) -> Health:
@@ -67,10 +70,9 @@ class HealthBook:
         before = self.get(provider)
         if before.failures:
             log.info("%s is back after %d failed requests", provider, before.failures)
-        self._limited.discard(provider)
         self._nonsense.pop(provider, None)
         self._entries[provider] = replace(
-            before, status="ok", last_ok=self._clock.now(), failures=0, next_try=None, detail=""
+            before, status="ok", last_ok=self._clock.now(), failures=0, next_try=None, detail="", limited=False
         )
 
     def reached(self, provider: str) -> None:
@@ -93,15 +95,16 @@ class HealthBook:
         if before.status != "failing":
             log.warning("%s fails: %s", provider, error)
         wait = min(FIRST_WAIT_S * 2.0 ** min(failures - 1, 10), LONGEST_WAIT_S)
+        limited = isinstance(error, RateLimited) and error.retry_after is not None
         if isinstance(error, RateLimited) and error.retry_after is not None:
             wait = error.retry_after
-            self._limited.add(provider)
         self._entries[provider] = replace(
             before,
             status="failing",
             failures=failures,
             next_try=self._clock.now() + timedelta(seconds=wait),
             detail=str(error),
+            limited=limited,
         )
 
     def refused(self, provider: str, kind: Kind, name: str, error: SourceError) -> bool:
@@ -127,23 +130,33 @@ class HealthBook:
     def retry_now(self) -> None:
         """Forget the waits that we chose ourselves, because a person asked; a source's own limit still stands."""
         for name, health in self._entries.items():
-            if health.status == "failing" and name not in self._limited:
+            if health.status == "failing" and not health.limited:
                 self._entries[name] = replace(health, next_try=self._clock.now())
 
     def clock_jumped(self, by: timedelta) -> None:
         """The machine slept or its clock was set: our own waits are over, a source's own limit moves back with it."""
         self.retry_now()
-        for name in self._limited if by < timedelta(0) else ():
-            health = self._entries[name]
-            if health.next_try is not None:
+        for name, health in self._entries.items() if by < timedelta(0) else ():
+            if health.limited and health.next_try is not None:
                 self._entries[name] = replace(health, next_try=health.next_try + by)
 
     def mirror(self, stored: Mapping[str, Health]) -> None:
         """Show what another process, the one that asks, has noted about the sources."""
         for name, health in stored.items():
             if (mine := self._entries.get(name)) and mine.status != "skipped":
-                self._entries[name] = replace(health, title=mine.title, host=mine.host, delay_s=mine.delay_s)
+                self._entries[name] = shown_as(mine, health)
 
     def keep_only(self, names: Container[str]) -> None:
         """Forget refused answers about names that nobody wants any more."""
         self._suspect = {key: text for key, text in self._suspect.items() if key[2] in names}
+
+
+def waits(stored: Health, address: str, now: datetime) -> bool:
+    """Whether the wait that an earlier run noted is not over; one for another address means nothing here."""
+    here = stored.address in ("", address)
+    return here and stored.status == "failing" and stored.next_try is not None and stored.next_try > now
+
+
+def shown_as(own: Health, noted: Health) -> Health:
+    """What another run noted about a source, with what this one knows of it by itself."""
+    return replace(noted, title=own.title, host=own.host, delay_s=own.delay_s, address=own.address)

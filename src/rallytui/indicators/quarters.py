@@ -91,7 +91,7 @@ def is_in(days: int, limits: tuple[int, int]) -> bool:
 
 
 def statement(facts: Iterable[Fact], concept: Concept, unit: str = "USD") -> Statement:
-    """The quarters of a concept, the tag in use first (SOURCES 5.3).
+    """The quarters of a concept, the tag in use first.
 
     An older tag fills the quarters before a switch only if it agrees within 0.5 % on every quarter that both have, and
     they share one. Facts without a start, of another unit or of an odd duration are passed over.

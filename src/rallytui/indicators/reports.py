@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
+from rallytui.indicators.growth import MATCH_DAYS
 from rallytui.indicators.numbers import median
 from rallytui.model import Fact, Filing
 from rallytui.sessions import Calendar
@@ -17,7 +18,6 @@ LATEST_LAG = {QUARTERLY: 45, YEARLY: 90}
 """The legal limits of the slowest class of filer: which class a company is in is not in the facts."""
 LONGEST_LAG = 150
 YEARS_BACK = 3
-MATCH_DAYS = 10
 LEAST_WINDOW = 5
 A_YEAR, A_QUARTER = 365.25, timedelta(days=91)
 

@@ -9,12 +9,10 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from rallytui.indicators.numbers import median, real, reals
 from rallytui.indicators.target import RungState
-
-ClaimStatus = Literal["on_track", "at_risk", "broken", "unknown"]
+from rallytui.model import ClaimStatus
 
 CLAIMS: dict[str, str] = {
     "D0": "S&P at 6,900",

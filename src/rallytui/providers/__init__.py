@@ -38,6 +38,11 @@ class Provider(Protocol):
         """The host that is asked, without scheme or path."""
         ...
 
+    @property
+    def address(self) -> str:
+        """All that is asked, without names and passwords: another one is, as far as waits go, another source."""
+        ...
+
     def retry_now(self) -> None:
         """Forget a pause after failures that was our own choice; one that the source asked for stands."""
         ...

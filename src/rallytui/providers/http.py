@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import socket
 import ssl
@@ -18,6 +17,7 @@ import httpx
 
 from rallytui import __version__
 from rallytui.config import ProviderSettings
+from rallytui.config.addresses import is_loopback
 from rallytui.model import BadPayload, Clock, Refused, SourceError, Unavailable
 from rallytui.providers import REGISTRY
 from rallytui.providers.body import Kept, Shelf, read
@@ -139,7 +139,7 @@ class Http:
             request = self._client.build_request("GET", url, params=params)
         except (httpx.InvalidURL, ValueError, TypeError):
             raise Refused(self.name, f"{self.title}'s address in the config is not a URL") from None
-        if self._secret and request.url.scheme != "https" and not loopback(request.url.host):
+        if self._secret and request.url.scheme != "https" and not is_loopback(request.url.host):
             raise Refused(self.name, f"{self.title}'s address must be https, because a key is sent to it")
         return request
 
@@ -262,9 +262,9 @@ def host_of(base: str) -> str:
         return ""
 
 
-def loopback(host: str) -> bool:
-    """Whether `host` is this machine."""
+def bare_address(base: str) -> str:
+    """An address without a name and a password in it; empty if it is not one."""
     try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+        return str(httpx.URL(base).copy_with(userinfo=b"")).rstrip("/")
+    except httpx.InvalidURL:
+        return ""

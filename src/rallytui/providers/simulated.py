@@ -50,7 +50,7 @@ class Simulated:
     name = NAME
     delay_s = 0
     idle = ""
-    host = ""
+    host = address = ""
 
     def __init__(
         self,

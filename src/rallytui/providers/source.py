@@ -6,7 +6,7 @@ import httpx
 
 from rallytui.config import ProviderSettings
 from rallytui.model import Clock
-from rallytui.providers.http import Http, Manners, host_of
+from rallytui.providers.http import Http, Manners, bare_address, host_of
 
 
 class Source:
@@ -23,7 +23,7 @@ class Source:
         transport: httpx.AsyncBaseTransport | None,
         bases: tuple[str, ...],
     ) -> None:
-        self._clock, self._main = clock, bases[0]
+        self._clock, self._main, self._bases = clock, bases[0], bases
         self.http = Http(manners, settings, clock, transport, bases)
 
     @property
@@ -35,6 +35,11 @@ class Source:
     def host(self) -> str:
         """The host that is asked, without scheme or path."""
         return host_of(self._main)
+
+    @property
+    def address(self) -> str:
+        """The addresses that it may ask, without names and passwords."""
+        return " ".join(map(bare_address, self._bases))
 
     def retry_now(self) -> None:
         """Forget a pause after failures that was our own choice; one that the source asked for stands."""

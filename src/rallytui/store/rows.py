@@ -151,14 +151,14 @@ def _load_filings(db: sqlite3.Connection, symbol: str) -> Iterable[Filing]:
         yield Filing(form, date.fromisoformat(filed), day_or_none(period), moment_or_none(accepted), accession, url)
 
 
-HEALTH_VALUES = "status, last_ok, failures, next_try, detail, delay_s, title, host"
+HEALTH_VALUES = "status, last_ok, failures, next_try, detail, delay_s, title, host, limited, address"
 
 
 def _save_health(db: sqlite3.Connection, healths: Iterable[Health], number: int) -> None:
     rows = (
         (
             *(one.provider, one.status, stamp_or_none(one.last_ok), one.failures, stamp_or_none(one.next_try)),
-            *(one.detail, one.delay_s, one.title, one.host, number),
+            *(one.detail, one.delay_s, one.title, one.host, int(one.limited), one.address, number),
         )
         for one in healths
     )
@@ -168,7 +168,7 @@ def _save_health(db: sqlite3.Connection, healths: Iterable[Health], number: int)
 def _load_health(db: sqlite3.Connection, since: int) -> Iterable[Health]:
     query = f"SELECT provider, {HEALTH_VALUES} FROM health WHERE changed > ? ORDER BY provider"
     for provider, status, last_ok, failures, next_try, *texts in db.execute(query, (since,)):
-        detail, delay_s, title, host = texts
+        detail, delay_s, title, host, limited, address = texts
         yield Health(
             provider,
             status,
@@ -179,4 +179,6 @@ def _load_health(db: sqlite3.Connection, since: int) -> Iterable[Health]:
             delay_s,
             title=title,
             host=host,
+            limited=bool(limited),
+            address=address,
         )

@@ -56,7 +56,11 @@ STAMPS_AND_JOURNAL = (
         provider TEXT, kind TEXT, name TEXT, at BIGINT, reason TEXT NOT NULL, payload BYTEA NOT NULL,
         PRIMARY KEY (provider, kind, name, at))""",
 )
-MIGRATIONS = (FIRST, BOARDS_AND_REVISION, STAMPS_AND_JOURNAL)
+WAITS = (
+    "ALTER TABLE health ADD COLUMN limited BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE health ADD COLUMN address TEXT NOT NULL DEFAULT ''",
+)
+MIGRATIONS = (FIRST, BOARDS_AND_REVISION, STAMPS_AND_JOURNAL, WAITS)
 """What makes version N of version N - 1, from 1 on. A released entry is never changed; a new one is added."""
 CURRENT = len(MIGRATIONS)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import App
 
 from rallytui.board.shape import Board
+from rallytui.ui.format import clean
 from rallytui.ui.screens.frame import Frame, Moment
 from rallytui.ui.source import Source
 from rallytui.ui.steady import Steady, Trouble
@@ -25,6 +26,12 @@ class AppPart(Steady, App[None]):
     def tick(self) -> None:
         """Tell the bars the time."""
         raise NotImplementedError
+
+    def say(self, words: str, wrong: bool = False) -> None:
+        """Tell what a key did: in the last row, else in a note above it. The words never go through markup."""
+        words, screen = clean(words, 300), self.screen
+        if not (isinstance(screen, Frame) and screen.say(words, wrong)):
+            self.notify(words, severity="error" if wrong else "information", markup=False)
 
     def frames(self) -> list[Frame]:
         """Our own screens, wherever they are in the stack: a palette may lie above them."""

@@ -11,7 +11,9 @@ from textual.screen import Screen
 
 from rallytui import report
 from rallytui.board.shape import Board, Indicator
+from rallytui.board.words import name_of
 from rallytui.plain import plain
+from rallytui.report import text as paper
 from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import clean
 from rallytui.ui.panes.risk import RiskPane
@@ -32,11 +34,11 @@ _MOST = 999
 def copy(app: AppPart) -> None:
     """Put what has the focus on the clipboard, and say what it was."""
     if app.board is None:
-        _say(app, "There is nothing to copy yet.", wrong=True)
+        app.say("There is nothing to copy yet.", wrong=True)
         return
     what, words = passage(app.board, *focused(app.screen))
-    app.copy_to_clipboard(f"{plain(report.header(app.board))}\n\n{words}\n")
-    _say(app, f"Copied {what}.")
+    app.copy_to_clipboard(f"{plain(paper.header(app.board))}\n\n{words}\n")
+    app.say(f"Copied {what}.")
 
 
 def focused(screen: Screen[object]) -> tuple[str, str]:
@@ -58,32 +60,32 @@ def passage(board: Board, kind: str, key: str) -> tuple[str, str]:
     found = ("", "")
     if kind == "target" and key.isdigit() and int(key) < len(board.targets):
         target = board.targets[int(key)]
-        found = target.name, report.target_text(target)
+        found = target.name, paper.target_text(target)
     elif kind == "symbol":
         found = _share(board, key)
     elif kind == "indicator":
         found = _reading(board, key)
     elif kind == "claim":
         claims = [claim for claim in board.thesis if claim.id == key]
-        found = (claims[0].claim, report.thesis_text(replace(board, thesis=claims))) if claims else found
+        found = (claims[0].claim, paper.thesis_text(replace(board, thesis=claims))) if claims else found
     name, words = found
     if not words:
         return "the whole board", report.to_text(board).rstrip()
-    return clean(name, 60), "\n".join(report.fitted(plain(line)) for line in words.split("\n"))
+    return clean(name, 60), "\n".join(paper.fitted(plain(line)) for line in words.split("\n"))
 
 
 def _share(board: Board, symbol: str) -> tuple[str, str]:
     for watchlist in board.watchlists:
         rows = [row for row in watchlist.rows if row.symbol == symbol]
         if rows:
-            return symbol, report.watchlist_text(replace(watchlist, rows=rows))
+            return symbol, paper.watchlist_text(replace(watchlist, rows=rows), name_of(board, watchlist.benchmark))
     return "", ""
 
 
 def _reading(board: Board, key: str) -> tuple[str, str]:
     for group in board.risks.groups:
         if key == f"group {group.id}":
-            return group.title, report.risk_text(replace(board, risks=replace(board.risks, groups=[group], context=[])))
+            return group.title, paper.risk_text(replace(board, risks=replace(board.risks, groups=[group], context=[])))
         for reading in group.indicators:
             if reading.id == key:
                 return reading.title, reading_text(reading)
@@ -94,7 +96,7 @@ def reading_text(r: Indicator) -> str:
     """One risk reading on paper."""
     value = report.number(r.value, r.decimals, r.unit if r.value is not None else "")
     score = report.number(r.score, 0)
-    lines = [f"{report.LETTERS[r.band]} {r.title}  {value}  score {score} of 100, {r.band}"]
+    lines = [f"{paper.LETTERS[r.band]} {r.title}  {value}  score {score} of 100, {r.band}"]
     known = f", known {r.known_at.astimezone(NEW_YORK):%Y-%m-%d %H:%M} New York" if r.known_at else ""
     lines.append(f"  describes {r.at or report.MISSING}{known}, from {r.source or 'no source'}")
     lines += [f"  {text}" for text in (r.definition, r.why, r.basis) if text]
@@ -108,7 +110,7 @@ async def write(app: AppPart, chosen: str) -> None:
     """Write the board that is shown, or the screen, and say where it is or why it is not."""
     board, looks = app.board, app.source.settings
     if board is None:
-        _say(app, "There is nothing to write yet.", wrong=True)
+        app.say("There is nothing to write yet.", wrong=True)
         return
     name = f"rallytui-{stamp(board)}"
     if chosen == "svg":
@@ -116,7 +118,7 @@ async def write(app: AppPart, chosen: str) -> None:
     elif chosen == "history":
         records = recorded_by(board, await app.source.records())
         if not records:
-            _say(app, "Nothing was written: no session is recorded yet.", wrong=True)
+            app.say("Nothing was written: no session is recorded yet.", wrong=True)
             return
         name, words = f"rallytui-history-{stamp(board)}", report.history_csv(records)
     else:
@@ -126,9 +128,9 @@ async def write(app: AppPart, chosen: str) -> None:
         path = await asyncio.to_thread(save, folder, name, FORMATS[chosen], words)
     except OSError as fault:
         why = fault.strerror or type(fault).__name__
-        _say(app, f"Nothing was written to {folder}: {why}. Set export_dir in [display] to another place.", wrong=True)
+        app.say(f"Nothing was written to {folder}: {why}. Set export_dir in [display] to another place.", wrong=True)
         return
-    _say(app, f"Wrote {path}")
+    app.say(f"Wrote {path}")
 
 
 def stamp(board: Board) -> str:
@@ -151,8 +153,3 @@ def save(folder: str, name: str, suffix: str, words: str) -> Path:
             continue
         return path
     raise FileExistsError(f"{_MOST} files of this name")
-
-
-def _say(app: AppPart, words: str, wrong: bool = False) -> None:
-    # The words name files and symbols: they never go through markup.
-    app.notify(clean(words, 300), severity="error" if wrong else "information", markup=False)

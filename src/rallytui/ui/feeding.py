@@ -6,7 +6,7 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from textual.worker import WorkerError
+from textual.worker import WorkerError, WorkType
 
 from rallytui.board.shape import Board
 from rallytui.ui.app_part import AppPart
@@ -32,7 +32,8 @@ class Feeding(AppPart):
 
     def _start_feed(self) -> None:
         self._has_begun, self._restart = True, asyncio.Event()
-        self.run_worker(self._feed(), group="feed", exclusive=True, exit_on_error=False)
+        feed: WorkType[None] = self._feed  # no coroutine: an app that ends at once would leave it unawaited
+        self.run_worker(feed, group="feed", exclusive=True, exit_on_error=False)
 
     async def _stop_feed(self) -> None:
         for worker in self.workers.cancel_group(self, "feed"):
@@ -76,7 +77,7 @@ class Feeding(AppPart):
             if self._has_begun:
                 self._restart.set()
             if said := self.source.refresh():
-                self.notify(said, markup=False)
+                self.say(said)
 
     async def action_demo(self) -> None:
         """Change to simulated boards."""

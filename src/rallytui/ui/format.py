@@ -65,10 +65,12 @@ def level(value: float | None, g: Glyphs = UNICODE) -> str:
 
 
 def odds(value: Odds | None, g: Glyphs = UNICODE) -> str:
-    """The two scenarios as one range, low first: `51–54 %`, `<1 %`, `>99 %`."""
+    """The two scenarios as one range, low first: `51–54 %`, `<1 %`, `98 to >99 %`."""
     ends = [end for end in (value.neutral, value.real_world) if known(end)] if value else []
     parts = list(dict.fromkeys(_whole_odds(end) for end in sorted(e for e in ends if e is not None)))
-    return with_unit(g.to.join(parts) or g.missing, "%", g)
+    # A dash beside a sign is read as one more sign.
+    to = g.to if "".join(parts).isdigit() else " to "
+    return with_unit(to.join(parts) or g.missing, "%", g)
 
 
 def _whole_odds(fraction: float) -> str:

@@ -116,7 +116,7 @@ class Happenings(AppPart):
         since = told.since.astimezone(self.moment().zone)
         number = len(told.items)
         what = f"{number} thing{'' if number == 1 else 's'} happened" if number else "Nothing happened"
-        self.notify(f"{what} since {since:%a} {since.day} {since:%b %H:%M}.", markup=False)
+        self.say(f"{what} since {since:%a} {since.day} {since:%b %H:%M}.")
 
     def _is_simulated(self) -> bool:
         return self.board is not None and self.board.is_invented

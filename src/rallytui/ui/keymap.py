@@ -20,7 +20,7 @@ CHAINS: tuple[tuple[Scope, ...], ...] = (
     ("app", "time", "board", "several", "target"),
     ("app", "time", "board", "several", "list", "watchlist"),
     ("app", "time", "empty"),
-    ("app", "time", "detail"),
+    ("app", "time", "detail", "charted", "filed"),
     ("app", "time", "wall"),
     ("app", "time", "list", "events"),
     ("app", "time", "list", "calendar"),

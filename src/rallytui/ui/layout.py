@@ -31,7 +31,7 @@ class Grid(NamedTuple):
 
 
 def mode_of(width: int, height: int) -> Mode:
-    """The variant for a terminal of this size (LOOK 7)."""
+    """The variant for a terminal of this size."""
     if width >= 140 and height >= 40:
         return "wide"
     if width >= 90 and height >= 28:

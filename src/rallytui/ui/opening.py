@@ -45,7 +45,8 @@ class Opening(AppPart):
         from rallytui.ui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.board, self.moment))
+            here = self.screen.scopes() if isinstance(self.screen, Frame) else ()
+            self.push_screen(HelpScreen(self.board, self.moment, here))
 
     def on_opened(self, event: Opened) -> None:
         """The page of one row; what it was opened from goes on below it."""

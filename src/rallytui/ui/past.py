@@ -1,24 +1,13 @@
-"""The time machine's arithmetic: which day a key or a typed date leads to."""
+"""The time machine's arithmetic: which day a key leads to."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
-from typing import NamedTuple
 
 from rallytui.board.shape import Board, Record
 from rallytui.sessions import new_york_date
 from rallytui.ui.source import Source
-
-LIVE_WORDS = ("live", "now", "today")
-
-
-class Landing(NamedTuple):
-    """Where a typed date leads: `day` None is live. `words` say what is shown, or why nothing can be."""
-
-    day: date | None
-    words: str
-    valid: bool = True
 
 
 def stepped(source: Source, sessions: int) -> date | None:
@@ -46,34 +35,9 @@ def same_day(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def landing(source: Source, text: str) -> Landing:
-    """Where a typed date leads: holidays and weekends snap to the session before, and the words say so."""
-    text = text.strip().lower()
-    if text in LIVE_WORDS:
-        return Landing(None, "back to live")
-    try:
-        wanted = date.fromisoformat(text)
-    except ValueError:
-        return Landing(None, "a date as in 2025-11-26, or live", valid=False)
-    first, last = source.days
-    if wanted > last:
-        return Landing(None, f"the last evening there is, is that of {spoken(last)}; live is newer", valid=False)
-    if wanted < first:
-        return Landing(None, f"no source has data before {spoken(first)}", valid=False)
-    day = source.session(wanted)
-    if day != wanted:
-        return Landing(day, f"{spoken(wanted)} was no session; shown is {spoken(day)}")
-    return Landing(day, f"as it was known on {spoken(day)}, 18:00 ET")
-
-
 def recorded_by(board: Board | None, records: list[Record]) -> list[Record]:
     """The records that may be shown: in a look back those of its day and before."""
     if board is None or board.mode != "as_of":
         return records
     day = new_york_date(board.as_of)
     return [record for record in records if record.session <= day]
-
-
-def spoken(day: date) -> str:
-    """As in `Wed 26 Nov 2025`."""
-    return f"{day:%a} {day.day} {day:%b %Y}"

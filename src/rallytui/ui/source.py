@@ -128,6 +128,11 @@ class Source(Protocol):
         """The board's history, one record a completed session, oldest first, as far as it is computed."""
         ...
 
+    @property
+    def is_recording(self) -> bool:
+        """Whether there will be more `records` in a moment: earlier sessions are still being computed."""
+        ...
+
     def upcoming(self, board: Board | None, now: datetime, days: int) -> list[CalendarEvent]:
         """What is coming within `days` days of an aware moment, with the reports that the board estimates."""
         ...

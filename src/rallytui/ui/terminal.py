@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import locale
 import os
 import signal
 import sys
@@ -17,6 +16,7 @@ from textual.app import App
 
 from rallytui.board.shape import Board
 from rallytui.config.settings import Display
+from rallytui.plain import beyond_ascii
 from rallytui.ui.format import clean, pct, price
 from rallytui.ui.glyphs import ASCII, UNICODE, Glyphs
 from rallytui.ui.theme import Colours
@@ -36,8 +36,7 @@ def colours() -> Colours:
 
 def glyphs_for(settings: Display) -> Glyphs:
     """ASCII if the settings ask for it, or if the locale could not print anything else."""
-    unicode = locale.getencoding().lower().replace("-", "") == "utf8"
-    return UNICODE if unicode and not settings.ascii else ASCII
+    return UNICODE if beyond_ascii(os.environ) and not settings.ascii else ASCII
 
 
 def title_of(board: Board | None, g: Glyphs) -> str:

@@ -65,7 +65,7 @@ TEXT_ROLES = ("dim", "text", "bright", "good", "watch", "bad", "accent", "up", "
 
 _GROUNDS = ("ground", "raised", "tint", "stress_band", "watch_band")
 _SIXTEEN = {
-    "dim": 8, "text": 7, "bright": 15, "rule": 8, "good": 2, "watch": 3, "bad": 9, "accent": 12, "up": 2, "down": 9,
+    "dim": 8, "text": 7, "bright": 15, "rule": 8, "good": 2, "watch": 3, "bad": 9, "accent": 14, "up": 2, "down": 9,
 }  # fmt: skip
 
 

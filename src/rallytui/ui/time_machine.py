@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from rallytui.ui import past
 from rallytui.ui.app_part import AppPart
+
+if TYPE_CHECKING:  # not needed for the first frame
+    from rallytui.engine.landing import Landing
 
 
 class TimeMachine(AppPart):
@@ -30,7 +34,7 @@ class TimeMachine(AppPart):
         if not isinstance(self.screen, GoToDate):
             self.push_screen(GoToDate(self.source), self._landed)
 
-    def _landed(self, there: past.Landing | None) -> None:
+    def _landed(self, there: Landing | None) -> None:
         if there is not None:
             self.look(there.day)
 

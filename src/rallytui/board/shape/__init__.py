@@ -28,7 +28,6 @@ from rallytui.board.shape.history import (
 )
 from rallytui.board.shape.risk import (
     Claim,
-    ClaimStatus,
     Composite,
     Context,
     Group,
@@ -54,6 +53,7 @@ from rallytui.board.shape.watchlist import (
     Row,
     Watchlist,
 )
+from rallytui.model import ClaimStatus
 
 __all__ = [
     "Band",

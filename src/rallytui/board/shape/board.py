@@ -54,7 +54,7 @@ class Chart(Struct, frozen=True):
     day: list[float] = field(default_factory=list)
     extra: dict[str, list[float | None]] = field(default_factory=dict)
     future_days: list[int] = field(default_factory=list)
-    """The sessions still to come, to the target's date, thinned to at most 120."""
+    """The sessions still to come, to the target's date, thinned to at most 60."""
     future: dict[str, list[float]] = field(default_factory=dict)
     """Lines over `future_days`: `plan`, `low1`, `high1`, `low2`, `high2`."""
 

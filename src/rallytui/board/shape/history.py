@@ -6,9 +6,8 @@ from datetime import date
 
 from msgspec import Struct, field
 
-from rallytui.board.shape.risk import ClaimStatus
 from rallytui.indicators.target import RungState
-from rallytui.model import Light
+from rallytui.model import ClaimStatus, Light
 
 SCHEMA = 1
 """Raised when a record means something else than before."""

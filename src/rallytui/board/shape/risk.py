@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
 
 from msgspec import Struct, field
 
-from rallytui.model import Light
-
-ClaimStatus = Literal["on_track", "at_risk", "broken", "unknown"]
+from rallytui.model import ClaimStatus, Light
 
 
 class Indicator(Struct, frozen=True):
@@ -73,6 +70,8 @@ class Sleeve(Struct, frozen=True):
     title: str
     symbols: list[str]
     since_start_pct: float | None
+    counted: int = 0
+    """Members whose prices are in it; below 60 % of `symbols` there is no return (METHODOLOGY B.3)."""
 
 
 class Risks(Struct, frozen=True):

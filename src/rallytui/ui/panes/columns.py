@@ -63,6 +63,16 @@ def _number(value: Callable[[Row], float | None], decimals: int, signed: bool = 
     return draw
 
 
+def stands_in(row: Row) -> bool:
+    """Whether the price is the last good one, in place of a newer one that was refused: it is dim."""
+    return any(flag.startswith("suspect value") for flag in row.flags)
+
+
+def _last(row: Row, _width: int, pen: Pen) -> Phrase:
+    p, dim = pen.palette, row.last is None or pen.quiet(row) or stands_in(row)
+    return ((price(row.last, 2, pen.glyphs), p.dim if dim else p.text),)
+
+
 def badge_of(row: Row, g: Glyphs) -> str:
     """The sign behind a symbol: suspect, stale or delayed; empty when it is as it should be."""
     if any(flag.startswith("suspect") for flag in row.flags):
@@ -82,7 +92,7 @@ def _symbol(row: Row, width: int, pen: Pen) -> Phrase:
 
 def _change(row: Row, width: int, pen: Pen) -> Phrase:
     p, g = pen.palette, pen.glyphs
-    style = p.dim if pen.quiet(row) else p.move(row.change_pct)
+    style = p.dim if pen.quiet(row) or stands_in(row) else p.move(row.change_pct)
     text = change(row.change_pct, 2, g) + (" %" if pen.units and row.change_pct is not None else "")
     return ((g.arrow(row.change_pct) + text.rjust(width - 1), style),)
 
@@ -183,7 +193,7 @@ _change_pct: Callable[[Row], float | None] = attrgetter("change_pct")
 _ALL = (
     Column("symbol", "sym", 8, _symbol, lambda row: row.symbol, "the symbol, with ~ delayed, † old, ! suspect", False),
     Column("name", "name", 14, _words(lambda row: row.name), lambda row: row.name or None, "the company's name", False),
-    _figure("last", "last", 8, "last", 2, "the last price"),
+    Column("last", "last", 8, _last, attrgetter("last"), "the last price", measure="ends"),
     Column("change", "chg %", 8, _change, _change_pct, "change since the close before, %", measure="ends"),
     _figure("points", "chg", 7, "change", 2, "change since the close before, in price", True),
     _figure("gap", "gap %", 6, "gap_pct", 2, "open against the close before, %", True),

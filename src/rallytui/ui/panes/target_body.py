@@ -23,7 +23,7 @@ _WIDE, _TALL = 84, 11  # room for the ladder
 _CHART = 8  # rows of the smallest chart, months included
 _CHART_WIDTH = 40
 _PHRASES = 46  # cells of two phrases beside each other
-_FIGURES = (15, 19)  # cells of the four figures: at the least, and at ease
+_FIGURES = (16, 19)  # cells of the four figures: at the least, and at ease
 
 
 class Body:

@@ -12,7 +12,7 @@ from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.chart import COARSE, FINE, PLAN, Level, Line, Plot
 from rallytui.ui.widgets.sheet import Phrase
-from rallytui.ui.widgets.viewport import RANGES, SINCE_START, Viewport, Window
+from rallytui.ui.widgets.viewport import RANGES, SINCE_START, Viewport, Window, span_name
 
 TARGET_RANGES = (*RANGES[:4], SINCE_START, *RANGES[4:])
 _BEFORE_START = 75  # days shown before the baseline
@@ -27,6 +27,7 @@ def target_plot(target: Target, chart: Chart, port: Viewport, p: Palette, g: Gly
     plan = chart.extra.get("plan") or [None] * len(chart.days)
     averages = [one for one in _AVERAGES if any(value is not None for value in chart.extra.get(one[0], [])[past])]
     lines = [Line(days, chart.extra[name][past], p.dim, char, dash) for name, _, dash, char in averages]
+    has_plan = any(value is not None for value in (*plan[past], *chart.future.get("plan", [])[:ahead]))
     at_end = bool(days) and window.stop == len(chart.days)
     return Plot(
         lines=[
@@ -38,9 +39,9 @@ def target_plot(target: Target, chart: Chart, port: Viewport, p: Palette, g: Gly
         levels=_levels(target, p, g),
         cone=_cone(target, chart, ahead, p),
         today=(days[-1], target.last) if at_end and target.last is not None else None,
-        legend=_legend([label for _, label, _, _ in reversed(averages)], ahead, p, g),
+        legend=_legend([label for _, label, _, _ in reversed(averages)], has_plan, ahead, p, g),
         note=range_note(port, days, p, g),
-        corner=port.range,
+        corner=span_name(port, days),
     )
 
 
@@ -66,7 +67,7 @@ def range_note(port: Viewport, days: Sequence[int], p: Palette, g: Glyphs) -> Ph
     if not days:
         return ()
     ends = f" {g.to} ".join(date.fromordinal(day).isoformat() for day in (days[0], days[-1]))
-    return ((port.range, p.text), (f" {g.sep} {ends}", p.dim))
+    return ((span_name(port, days), p.text), (f" {g.sep} {ends}", p.dim))
 
 
 def _plan_ahead(chart: Chart, ahead: int, p: Palette, g: Glyphs) -> list[Line]:
@@ -107,10 +108,9 @@ def _rung_level(rung: Rung, target: Target, width: int, p: Palette, g: Glyphs) -
     )
 
 
-def _legend(averages: Sequence[str], ahead: int, p: Palette, g: Glyphs) -> Phrase:
+def _legend(averages: Sequence[str], has_plan: bool, ahead: int, p: Palette, g: Glyphs) -> Phrase:
     signs = {"50 d": g.level, "200 d": g.target} if g.unicode else {"50 d": "5", "200 d": "2"}
     means = [piece for name in averages for piece in ((f"{signs[name]} ", p.text), (f"{name}  ", p.dim))]
     move = f"{g.cone} expected move, 1{g.sigma}" if ahead else ""
-    return (
-        (f"{g.bar} ", p.bright), ("close  ", p.dim), (f"{g.plan} ", p.accent), ("plan  ", p.dim), *means, (move, p.dim),
-    )  # fmt: skip
+    plan = ((f"{g.plan} ", p.accent), ("plan  ", p.dim)) if has_plan else ()
+    return ((f"{g.bar} ", p.bright), ("close  ", p.dim), *plan, *means, (move, p.dim))

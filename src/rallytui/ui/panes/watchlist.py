@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _FILTER_KEYS = {key: action.command for action in ACTIONS if action.scope == "filter" for key in action.keys}
 _LONGEST_FILTER = 40
 _NOTICE_S = 10.0
+_NOT_THEN = "A past day cannot be changed; {key} goes back to live."
 
 
 class WatchlistPane(WatchlistView):
@@ -96,11 +97,19 @@ class WatchlistPane(WatchlistView):
 
     # --- symbols ---
 
+    def _may_change(self) -> bool:
+        """Not in a look back: what is shown is one day, and what would change is the list of all of them."""
+        back = self.source.looking_at is not None or (self.board is not None and self.board.mode == "as_of")
+        if back:
+            live = next(action for action in cast("RallyApp", self.app).actions if action.id == "live")
+            self.say(_NOT_THEN.format(key=live.shown))
+        return not back
+
     def action_add(self) -> None:
         """Look for a symbol and put it into a list."""
         from rallytui.ui.screens.add_symbol import AddSymbol  # not needed for the first frame
 
-        if self._lists:
+        if self._lists and self._may_change():
             held = {one.name: [row.symbol for row in one.rows] for one in self._lists}
             titles = {one.name: clean(one.title, 40) for one in self._lists}
             self.app.push_screen(AddSymbol(self.source.search, titles, held, self.list_name), self._added)
@@ -120,7 +129,7 @@ class WatchlistPane(WatchlistView):
     def action_remove(self) -> None:
         """Take the symbol under the cursor out of its list; out of every list where all are shown."""
         keys = list(self.row_keys())
-        if not keys or self.watchlist is None:
+        if not keys or self.watchlist is None or not self._may_change():
             return
         symbol, at = keys[self.index], self.index
         lists = self._lists if self.watchlist.name == ALL else [self.watchlist]
@@ -134,12 +143,13 @@ class WatchlistPane(WatchlistView):
 
     def action_undo(self) -> None:
         """Take back what was added, removed or moved last."""
-        self.say(self.edits.undo(self.source))
+        if self._may_change():
+            self.say(self.edits.undo(self.source))
 
     def action_shift(self, steps: int) -> None:
         """Move the symbol under the cursor, in your own order."""
         keys, watchlist = self.row_keys(), self.watchlist
-        if not keys or watchlist is None:
+        if not keys or watchlist is None or not self._may_change():
             return
         if watchlist.name == ALL:
             self.say("The order of all follows its lists: n turns to one of them, J and K move there.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rallytui.board.shape import Basket, Row, Watchlist
+from rallytui.board.shape import Row, Watchlist
 from rallytui.ui.format import change, clean, cut, price
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.panes.columns import Column, Pen
@@ -49,7 +49,7 @@ def draw_tail(sheet: Sheet, y: int, placed: list[Placed], watchlist: Watchlist, 
     """Basket, index and footnote from row `y` on."""
     p, g = pen.palette, pen.glyphs
     if watchlist.name != ALL:
-        _draw_basket(sheet, y, placed, watchlist.basket, pen)
+        _draw_basket(sheet, y, placed, watchlist, pen)
         y += 1
     index = watchlist.benchmark_row
     if index is not None:
@@ -59,8 +59,18 @@ def draw_tail(sheet: Sheet, y: int, placed: list[Placed], watchlist: Watchlist, 
         sheet.put(1, y + 2, cut(footnote_of(watchlist, placed, g), sheet.width - 2, g), p.dim)
 
 
-def _draw_basket(sheet: Sheet, y: int, placed: list[Placed], basket: Basket, pen: Pen) -> None:
-    p, g, at = pen.palette, pen.glyphs, 0
+def basket_note(watchlist: Watchlist) -> str:
+    """What the basket is, how many of its names are in it, or why it is unknown."""
+    total, moved = len(watchlist.rows), sum(row.change_pct is not None for row in watchlist.rows)
+    basket, of = watchlist.basket, f"{moved} of {total}"
+    if basket.change_pct is None and 0 < moved < total:
+        return f"unknown: {of} names have a change, {-(-total * 6 // 10)} are needed"
+    what = "equal weight, 100 at start" if basket.level is not None else ""
+    return ", ".join(filter(None, (what, f"{of} names" if 0 < moved < total else "")))
+
+
+def _draw_basket(sheet: Sheet, y: int, placed: list[Placed], watchlist: Watchlist, pen: Pen) -> None:
+    p, g, at, basket = pen.palette, pen.glyphs, 0, watchlist.basket
     for n, (column, x, width) in enumerate(placed):
         if column.id == "last":
             sheet.right(x + width, y, price(basket.level, 1, g), p.text)
@@ -70,8 +80,11 @@ def _draw_basket(sheet: Sheet, y: int, placed: list[Placed], basket: Basket, pen
         at = n if column.id in ("last", "change") else at
     if at:
         sheet.put(1, y, cut("basket", placed[0].width, g), p.text)
-    if at and len(placed) - at > 4 and basket.level is not None:
-        sheet.put(placed[at + 1].x, y, "equal weight, 100 at start", p.dim)
+    if at and at + 1 < len(placed):
+        x, note = placed[at + 1].x, basket_note(watchlist)
+        room = placed[-1].x + placed[-1].width - x
+        if room >= 12:
+            sheet.put(x, y, cut(note, room, g), p.dim)
 
 
 def _says(column: Column, index: Row) -> bool:

@@ -20,7 +20,9 @@ from rallytui.ui.widgets.sheet import Phrase, Sheet
 
 DEBOUNCE_S = 0.3
 _FIRST_ROW = 3
-_UNCHECKED = "unchecked: it shows up when a source knows it"
+_AS_TYPED = "as typed"
+_NOT_FOUND = "No source knows this name"
+_NO_SEARCH = "No search: "
 Search = Callable[[str], Awaitable[list[Match]]]
 
 
@@ -40,6 +42,8 @@ class AddSymbol(Dialog[tuple[str, str] | None]):
         """Why there is nothing to choose from, or what to do."""
         self._asked: str | None = None
         """The text that the matches answer; None while there is no answer to what stands in the field."""
+        self._is_awaited = False
+        """Whether Enter was pressed before there was an answer."""
         self._index = 0
         self._top = 0
         self._listed = _FIRST_ROW
@@ -61,6 +65,7 @@ class AddSymbol(Dialog[tuple[str, str] | None]):
         """Another text: what was found for the one before no longer counts, and nobody waits for it."""
         event.stop()
         self.matches, self._asked, self._index, self.words = [], None, 0, ""
+        self._is_awaited = False
         self._look_up(DEBOUNCE_S)
 
     def _look_up(self, wait_s: float) -> None:
@@ -72,13 +77,23 @@ class AddSymbol(Dialog[tuple[str, str] | None]):
     async def _find(self, text: str, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
         try:
-            found, words = await self._search(text), ""
+            found, why = await self._search(text), _NOT_FOUND
         except Exception as fault:
-            found, words = [], f"No search: {clean(fault, 120) or type(fault).__name__}. Type the exact symbol instead."
+            found, why = [], f"{_NO_SEARCH}{(clean(fault, 120) or type(fault).__name__).rstrip('.')}"
         if text == self.typed:
-            self.matches = [match for match in found if is_symbol(match.symbol)]
-            self._asked, self.words = text, words or ("" if self.matches else "No source knows this name.")
-            self.box.repaint()
+            self._take([match for match in found if is_symbol(match.symbol)], text, why)
+
+    def _take(self, matches: list[Match], text: str, why: str) -> None:
+        """The answer to `text`; `why` says why it is empty. What was already asked for with Enter is added."""
+        self.matches, self._asked = matches, text
+        symbols = [match.symbol for match in matches]
+        self._index = symbols.index(text.upper()) if text.upper() in symbols else 0
+        way_out = "; Enter adds it as typed" if self.choices() else "; try another spelling"
+        self.words = "" if matches else f"{why}{way_out}."
+        awaited, self._is_awaited = self._is_awaited, False
+        self.box.repaint()
+        if awaited and matches:
+            self.action_accept()
 
     # --- choosing ---
 
@@ -104,10 +119,12 @@ class AddSymbol(Dialog[tuple[str, str] | None]):
         self.action_accept()
 
     def action_accept(self) -> None:
-        """Add the match under the cursor. What has not been looked up is looked up at once, and not added blindly."""
+        """Add the match under the cursor. Before there is an answer it is waited for: nothing is added blindly."""
         choices = self.choices()
         if self._asked is None:
-            self._look_up(0)
+            if self.typed and not self._is_awaited:
+                self._is_awaited = True
+                self._look_up(0)
         elif choices:
             symbol = choices[self._index].symbol
             if symbol in self._held[self.into]:
@@ -144,7 +161,7 @@ class AddSymbol(Dialog[tuple[str, str] | None]):
         p, g = self.box.palette, self.box.glyphs
         sheet.put(2, 1, "/", p.accent)
         choices = self.choices()
-        words = self.words if self._asked is not None else "searching" if self.typed else ""
+        words = self.words if self._asked is not None else self._searching()
         rows = max(0, last - _FIRST_ROW - (1 if words else 0))
         self._index = max(0, min(self._index, len(choices) - 1))
         self._top = max(0, min(self._top, self._index), self._index - rows + 1)
@@ -155,6 +172,11 @@ class AddSymbol(Dialog[tuple[str, str] | None]):
         if words:
             sheet.put(2, min(y + (1 if choices else 0), last), cut(g.words(words), sheet.width - 4, g), p.dim)
 
+    def _searching(self) -> str:
+        if self._is_awaited:
+            return "searching; the best match is added when it comes, Esc adds nothing"
+        return "searching" if self.typed else ""
+
     def _draw_match(self, sheet: Sheet, y: int, match: Match, chosen: bool) -> None:
         p, g, end = self.box.palette, self.box.glyphs, sheet.width - 2
         symbol = cut(g.words(clean(match.symbol, 24)), 12, g)
@@ -164,7 +186,7 @@ class AddSymbol(Dialog[tuple[str, str] | None]):
             for n, part in enumerate((match.kind, match.exchange))
         ]
         side = "in the list" if held else "  ".join(part for part in about if part)
-        name = clean(match.name, 80) or ("" if match.kind else _UNCHECKED)
+        name = clean(match.name, 80) or ("" if match.kind else _AS_TYPED)
         sheet.put(2, y, symbol, p.dim if held else p.bright)
         room = end - 16
         if room - cell_len(side) - 2 >= 16:

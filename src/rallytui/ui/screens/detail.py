@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, cast
 from textual import events
 from textual.widget import Widget
 
-from rallytui.board.shape import Board, FilingRow, Record, Target
-from rallytui.ui.background import background
+from rallytui.board.shape import Board, FilingRow, Target
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.keys import Action, Scope, bindings
 from rallytui.ui.panes.charting import ChartKeys, History
@@ -18,9 +17,10 @@ from rallytui.ui.panes.listing import Opened
 from rallytui.ui.panes.target_plot import first_day
 from rallytui.ui.past import recorded_by
 from rallytui.ui.screens.filings import has_browser, is_address
-from rallytui.ui.screens.frame import Frame, Moment
+from rallytui.ui.screens.frame import Moment
 from rallytui.ui.screens.page_view import PageView, close_up_of, prices_of
 from rallytui.ui.screens.price_chart import PAGE_RANGES
+from rallytui.ui.screens.recorded import Recorded
 from rallytui.ui.screens.risk_page import risk_page
 from rallytui.ui.screens.sections import Column
 from rallytui.ui.screens.symbol_page import symbol_page
@@ -34,13 +34,13 @@ from rallytui.ui.widgets.viewport import SINCE_START, Viewport
 if TYPE_CHECKING:
     from rallytui.ui.app import RallyApp
 
-_FOR_CHARTS = ("page_shorter", "style")
+_FOR_CHARTS = ("range", "zoom", "pan", "whole", "style")
 
 
-class DetailScreen(ChartKeys, Frame):
+class DetailScreen(ChartKeys, Recorded):
     """It follows the board like the panes do."""
 
-    BINDINGS = bindings("detail")
+    BINDINGS = bindings("detail", "charted", "filed")
 
     def __init__(self, board: Board | None, ask: Callable[[], Moment], opened: Opened) -> None:
         super().__init__(board, ask)
@@ -48,7 +48,6 @@ class DetailScreen(ChartKeys, Frame):
         self.home = Viewport(SINCE_START) if self.kind == "target" else Viewport()
         self.ranges = INDEX_RANGES if self.kind == "target" else PAGE_RANGES
         self.view = PageView(self.home)
-        self.records: list[Record] = []
 
     def content(self) -> Iterable[Widget]:
         yield Page(self._draw, self._wheel, id="page")
@@ -57,11 +56,7 @@ class DetailScreen(ChartKeys, Frame):
         self.query_one(Page).focus()
         self._ask_for_more()
         if self.kind == "claim":
-            background(self, self._load_records, "records")
-
-    async def _load_records(self) -> None:
-        self.records = await cast("RallyApp", self.app).source.records()
-        self.query_one(Page).repaint()
+            self.read_records()
 
     def _ask_for_more(self) -> None:
         """The source adds to its boards what only this page shows."""
@@ -90,13 +85,19 @@ class DetailScreen(ChartKeys, Frame):
         self.query_one(Page).repaint()
 
     def scopes(self) -> tuple[Scope, ...]:
-        return ("detail", "app")
+        """Those of every page, and those of what this one shows."""
+        shows: tuple[tuple[Scope, bool], ...] = (("charted", bool(self.symbol)), ("filed", bool(self._filings())))
+        return ("detail", *(scope for scope, there in shows if there), "app")
 
     def does(self, action: Action) -> bool:
-        """A page without neighbours turns to none, one without prices has no range, one without filings opens none."""
-        if (action.id == "next" and len(self.keys) < 2) or (action.id in _FOR_CHARTS and not self.symbol):
-            return False
-        return super().does(action) and (action.id != "filing" or bool(self._filings()))
+        """A page without neighbours turns to none."""
+        return super().does(action) and (action.id != "next" or len(self.keys) > 1)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A page without prices has no range, one without filings opens none."""
+        if action == "open_filing":
+            return bool(self._filings())
+        return bool(self.symbol) if action in _FOR_CHARTS else True
 
     def action_back(self) -> None:
         cast("RallyApp", self.app).source.open("", "")
@@ -215,9 +216,9 @@ class DetailScreen(ChartKeys, Frame):
             target = self._target()
             return target_page(board, target, width, height, p, g, self.view) if target else None
         if self.kind == "claim":
-            known = recorded_by(board, self.records)
+            known = recorded_by(board, self.recorded or [])
             claims = [claim for claim in board.thesis if claim.id == self.key]
-            return thesis_page(board, claims[0], width, height, p, g, known) if claims else None
+            return thesis_page(board, claims[0], width, height, p, g, known, self.is_filling) if claims else None
         for group in board.risks.groups:
             for reading in group.indicators:
                 if reading.id == self.key:

@@ -86,6 +86,11 @@ class Frame(Steady, NarrowScreen[None]):
         if moment.trouble:
             self.query_one(Banner).say(moment.trouble)
 
+    def say(self, words: str, wrong: bool = False) -> bool:
+        """Say in the last row what a key did; False if there is no room for it."""
+        line = self.query_one(StatusLine)
+        return line in self.displayed_children and line.say(words, wrong)
+
     def relayout(self) -> None:
         """Place everything anew. Textual forgets an arrangement only when a child asks for another one."""
         self.query_one(StatusLine).refresh(layout=True)

@@ -6,9 +6,9 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.widgets import Input
 
+from rallytui.engine.landing import Landing, landing
 from rallytui.ui.format import day
 from rallytui.ui.keys import Scope, bindings
-from rallytui.ui.past import Landing, landing
 from rallytui.ui.screens.sections import wrapped
 from rallytui.ui.source import Source
 from rallytui.ui.widgets.dialog import Dialog

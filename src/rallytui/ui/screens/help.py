@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from textual.widget import Widget
 
@@ -10,7 +10,7 @@ from rallytui.board.shape import Board
 from rallytui.ui.format import clean, cut
 from rallytui.ui.keys import GROUPS, Action, Scope, bindings, chapter
 from rallytui.ui.panes.readings import HONESTY
-from rallytui.ui.screens.frame import Frame
+from rallytui.ui.screens.frame import Frame, Moment
 from rallytui.ui.screens.sections import Column, side_by_side, wrapped
 from rallytui.ui.widgets.page import Page
 from rallytui.ui.widgets.sheet import Sheet
@@ -73,6 +73,10 @@ class HelpScreen(Frame):
 
     BINDINGS = bindings("help")
 
+    def __init__(self, board: Board | None, ask: Callable[[], Moment], here: Sequence[Scope] = ()) -> None:
+        super().__init__(board, ask)
+        self._here = here
+
     def content(self) -> Iterable[Widget]:
         yield Page(self._draw, id="page")
 
@@ -98,24 +102,35 @@ class HelpScreen(Frame):
         p, g = page.palette, page.glyphs
         if width < _TWO_COLUMNS:
             one = Column(width, p, g)
-            _keys(one, self.actions)
+            _keys(one, self.actions, self._here)
             for part in (_panes, _signs, _honesty):
                 part(one)
             _problems(one, self.board)
             return one.sheet(height)
         right = width * 58 // 100
         keys, rest = Column(width - right - 3, p, g), Column(right, p, g)
-        _keys(keys, self.actions)
+        _keys(keys, self.actions, self._here)
         _problems(rest, self.board)
         for part in (_panes, _signs, _honesty):
             part(rest)
         return side_by_side(keys, rest, 3, height)
 
 
-def _keys(column: Column, actions: Sequence[Action]) -> None:
+def chapters(here: Sequence[Scope]) -> list[tuple[str, tuple[Scope, ...], bool]]:
+    """Title and scopes of every chapter, and whether its keys are those of the place where the help was opened.
+
+    First what is everywhere, then what is there, then the rest.
+    """
+    own = [(title, scopes, not {"app", *here}.isdisjoint(scopes)) for title, scopes in GROUPS]
+    return [
+        (title, scopes, near and "app" not in scopes) for title, scopes, near in sorted(own, key=lambda c: not c[2])
+    ]
+
+
+def _keys(column: Column, actions: Sequence[Action], here: Sequence[Scope]) -> None:
     p = column.p
-    for title, scopes in GROUPS:
-        column.rule(title)
+    for title, scopes, near in chapters(here):
+        column.rule(title, [(("where you were", p.dim),)] if near else ())
         for action in chapter(scopes, actions):
             first, *more = wrapped(action.help, column.width - 14) or [""]
             column.phrase(((f"{cut(action.shown, 10, column.g):<11}", p.bright), (column.g.words(first), p.text)))

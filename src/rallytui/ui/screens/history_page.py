@@ -9,18 +9,19 @@ from textual.widget import Widget
 
 from rallytui.board.shape import Board
 from rallytui.board.shape.history import Record
-from rallytui.ui.background import background
 from rallytui.ui.keys import Action, Scope, bindings
 from rallytui.ui.past import recorded_by
-from rallytui.ui.screens.frame import Frame, Moment
+from rallytui.ui.screens.board import has_data
+from rallytui.ui.screens.frame import Moment
 from rallytui.ui.screens.history_picture import Drawing
+from rallytui.ui.screens.recorded import Recorded
 from rallytui.ui.screens.sections import Column
 from rallytui.ui.source import Source
 from rallytui.ui.widgets.page import Page
 from rallytui.ui.widgets.sheet import Sheet
 
 
-class HistoryPage(Frame):
+class HistoryPage(Recorded):
     """The records are read when the page opens; in a look back those of later sessions are left out."""
 
     BINDINGS = bindings("history")
@@ -28,7 +29,6 @@ class HistoryPage(Frame):
     def __init__(self, board: Board | None, ask: Callable[[], Moment], source: Source) -> None:
         super().__init__(board, ask)
         self._source = source
-        self._all: list[Record] | None = None
         self._day: date | None = None
 
     def content(self) -> Iterable[Widget]:
@@ -36,18 +36,13 @@ class HistoryPage(Frame):
 
     def on_mount(self) -> None:
         self.query_one(Page).focus()
-        background(self, self._load, "history")
-
-    async def _load(self) -> None:
-        self._all = await self._source.records()
-        self.query_one(Page).repaint()
-        self.offer_keys()
+        self.read_records()
 
     def tick(self, moment: Moment) -> None:
         """Records are computed while the program runs: the first ones are waited for."""
         super().tick(moment)
-        if self._all == []:
-            background(self, self._load, "history")
+        if self.recorded == [] and not self.is_filling:
+            self.read_records()
 
     def paint(self, board: Board | None) -> None:
         super().paint(board)
@@ -56,7 +51,7 @@ class HistoryPage(Frame):
     @property
     def records(self) -> list[Record]:
         """Those that may be shown, oldest first."""
-        return recorded_by(self.board, self._all or [])
+        return recorded_by(self.board, self.recorded or [])
 
     @property
     def at(self) -> int:
@@ -102,13 +97,16 @@ class HistoryPage(Frame):
     def _draw(self, width: int, height: int) -> Sheet:
         page, records = self.query_one(Page), self.records
         if records:
-            return Drawing(records, self.at, self.board, width, page.palette, page.glyphs).sheet(height)
+            drawing = Drawing(records, self.at, self.board, width, page.palette, page.glyphs)
+            return drawing.sheet(height, self.is_filling)
         column = Column(width, page.palette, page.glyphs)
         column.rule("History", focused=True)
         column.blank()
-        if self._all is None:
+        if self.recorded is None:
             column.text("reading the records")
-        elif self._all:
+        elif self.is_filling and has_data(self.board):
+            column.text("The sessions of the last year are being judged; the first ones appear in a moment.")
+        elif self.recorded:
             column.text("No session up to that day is recorded.")
         else:
             column.text("No session is recorded yet. The board of each completed session is, on its evening.")

@@ -31,6 +31,7 @@ from rallytui.ui.widgets.sheet import Phrase, Sheet
 
 WATCH_FROM, STRESS_FROM = 40, 60
 """The scores from which the composite is no longer calm, and is in stress (METHODOLOGY C)."""
+FILLING = "earlier sessions are being judged"
 _LABEL, _NARROW_LABEL, _VALUE = 26, 12, 9
 
 
@@ -61,13 +62,15 @@ class Drawing:
         """The column of the session under the cursor; -1 if it is further back than there is room for."""
         return next((x for x, span in enumerate(self.spans) if self.at in span), -1)
 
-    def sheet(self, height: int) -> Sheet:
-        """The page."""
+    def sheet(self, height: int, is_filling: bool = False) -> Sheet:
+        """The page; `is_filling` says that there will be more sessions in a moment."""
         p, g, record = self.p, self.g, self.records[self.at]
         column = Column(self.width, p, g)
         each = "A session a column" if self.step == 1 else f"{self.step} sessions a column, the worst of them"
         day = f"{record.session:%a} {record.session.day} {record.session:%b %Y}"
-        column.rule("History", [((day, p.accent),), ((f"{len(self.records)} sessions", p.dim),)], focused=True)
+        count = f"{len(self.records)} sessions"
+        more: list[Phrase] = [((FILLING, p.text),)] if is_filling else []
+        column.rule("History", [((day, p.accent),), ((count, p.dim),), *more], focused=True)
         top = len(column.rows)
         column.block(self._chart(8 if height >= 36 else 5 if height >= 20 else 3))
         for title, strips in (("", self._risks()), ("Thesis", self._claims()), ("Rungs", self._rungs())):

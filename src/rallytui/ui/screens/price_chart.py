@@ -21,7 +21,7 @@ from rallytui.ui.widgets.braille import SOLID
 from rallytui.ui.widgets.candles import bars_of, draw_volume, per_bar
 from rallytui.ui.widgets.chart import COARSE, Drawn, Level, Line, Plot, draw_chart
 from rallytui.ui.widgets.sheet import Phrase, Piece, Sheet, phrase_len
-from rallytui.ui.widgets.viewport import INTRADAY, RANGES, Viewport
+from rallytui.ui.widgets.viewport import INTRADAY, RANGES, Viewport, span_name
 
 PAGE_RANGES = (*INTRADAY, *RANGES)
 _VOLUME_FROM = 14  # rows of a chart with volume below it, at the least
@@ -164,12 +164,18 @@ def draw_range(
 ) -> None:
     """One row: the legend, and the range in force among the others, with its first and last day where there is room."""
     p, g = column.p, column.g
-    strip: Phrase = tuple((name, p.bright if name == port.range else p.dim) for name in ranges)
+    shown = span_name(port, times)
+    names = ranges if shown in ranges else (*ranges, shown)
+    strip: Phrase = tuple((name, p.bright if name == shown else p.dim) for name in names)
     strip = tuple(piece for n, name in enumerate(strip) for piece in ([(" ", p.dim), name] if n else [name]))
     days = _days(port, times, g)
-    words: Phrase = ((port.range, p.bright),)
+    words: Phrase = ((shown, p.bright),)
     dated: Phrase = ((f" {g.sep} {days}", p.dim),)
-    forms = [(*strip, *dated), strip, ((port.range, p.bright), *dated), words] if days else [strip, words]
+    forms = [strip, words]
+    if days:
+        # The days say more than the other ranges once none of these is in force.
+        less: list[Phrase] = [strip, (*words, *dated)]
+        forms = [(*strip, *dated), *(less if shown in ranges else less[::-1]), words]
     row = Sheet(column.width, 1, p.text)
     room, size = column.width - 2, phrase_len(legend)
     form = next((form for form in forms if phrase_len(form) + 2 + size <= room), words)

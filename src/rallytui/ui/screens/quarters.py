@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from rallytui.board.shape import QuarterRow
-from rallytui.ui.format import change, price
+from rallytui.ui.format import change, day, month, price
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.screens.facts import TableRow, draw_table
 from rallytui.ui.screens.sections import Column
@@ -17,8 +18,8 @@ _SCALES = ((1e9, "bn"), (1e6, "m"), (1.0, ""))
 _BAR_ROWS, _BAR = 2, 5
 
 
-def draw_quarters(column: Column, quarters: Sequence[QuarterRow]) -> None:
-    """The newest quarters as far as there is room for them, eight at most."""
+def draw_quarters(column: Column, quarters: Sequence[QuarterRow], today: date = date.max) -> None:
+    """The newest quarters as far as there is room, eight at most; `today` is the New York date of the board."""
     p, g = column.p, column.g
     label = min(_LABEL, max(8, column.width // 4))
     shown = quarters[-max(1, min(_MOST, (column.width - 2 - label) // _CELL)) :]
@@ -39,7 +40,7 @@ def draw_quarters(column: Column, quarters: Sequence[QuarterRow]) -> None:
     ]
     if any(one.net_income is not None for one in shown):
         rows.append(TableRow(f"income, {unit}".rstrip(", "), money([one.net_income for one in shown])))
-    rows.append(TableRow("filed", [(_filed(one, g), p.dim) for one in shown]))
+    rows.append(TableRow("filed", [(_filed(one, today, g), p.dim) for one in shown]))
     draw_table(column, rows, label, _CELL)
     if len(shown) > 2:
         column.block(_bars(column, shown, label))
@@ -51,8 +52,11 @@ def _name(one: QuarterRow) -> str:
     return f"Q{(one.end.month + 2) // 3} {one.end:%y}" + ("*" if one.derived else "")
 
 
-def _filed(one: QuarterRow, g: Glyphs) -> str:
-    return f"{one.filed.day} {one.filed:%b}" if one.filed else g.missing
+def _filed(one: QuarterRow, today: date, g: Glyphs) -> str:
+    """The day it was filed; of another year the month and the year, which have room."""
+    if one.filed is None or one.filed.year == today.year:
+        return day(one.filed, today, g)
+    return month(one.filed, today, g)
 
 
 def _bars(column: Column, shown: Sequence[QuarterRow], label: int) -> Sheet:

@@ -55,8 +55,8 @@ def _rows(column: Column, target: Target, rungs: list[Rung]) -> list[TableRow]:
         row("plan today", lambda r: f.price(r.plan, 2, g)),
         row("against plan %", lambda r: f.change(r.vs_plan_pct, 1, g)),
         row("sessions ahead", lambda r: _lead(r, g)),
-        row("odds of a touch", lambda r: _touch(r, g)),
-        row("odds, last day", lambda r: f.odds(r.p_beyond, g)),
+        row("odds of a touch %", lambda r: _touch(r, g)),
+        row("odds, last day %", lambda r: f.odds(r.p_beyond, g).removesuffix(" %")),
     ]
 
 
@@ -85,7 +85,7 @@ def _lead(rung: Rung, g: Glyphs) -> str:
 
 def _touch(rung: Rung, g: Glyphs) -> str:
     again = f"{g.retest} " if rung.first_touch_close is not None and f.known(rung.p_touch.neutral) else ""
-    return again + f.odds(rung.p_touch, g)
+    return again + f.odds(rung.p_touch, g).removesuffix(" %")
 
 
 def _basis(rungs: list[Rung]) -> str:

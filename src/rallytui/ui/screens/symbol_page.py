@@ -6,7 +6,7 @@ from rallytui.board.shape import Board, Row
 from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import age, change, clean, day, money, pct, price, quarter
 from rallytui.ui.glyphs import Glyphs
-from rallytui.ui.panes.columns import badge_of
+from rallytui.ui.panes.columns import badge_of, stands_in
 from rallytui.ui.panes.readings import source_title, today
 from rallytui.ui.screens.facts import Fact, draw_facts
 from rallytui.ui.screens.filings import SHOWN, draw_filings
@@ -19,7 +19,7 @@ from rallytui.ui.widgets.sheet import Phrase, Sheet
 
 _LEAST_CHART = 16
 _AROUND_FILINGS = 4  # rows of their rule, and of the words below them
-_LEAST_FILINGS = 4  # with fewer beside the chart they stand below it
+_LEAST_FILINGS, _MOST_FILINGS = 4, 20  # with fewer beside the chart they stand below it
 _TRACK = 9  # cells of the year's range in the rule
 _WIDE_TABLE = 60  # columns from which the rule has room for what sums the quarters up
 
@@ -71,7 +71,7 @@ def symbol_page(
         _revenue(below, board, row)
         for part in (_now, _momentum, _shape, _flags):
             part(beside, board, row)
-        shown = min(SHOWN, height - len(beside.rows) - _AROUND_FILINGS)
+        shown = min(_MOST_FILINGS, height - len(beside.rows) - _AROUND_FILINGS)
         aside = shown >= _LEAST_FILINGS
         if not aside:
             _filings(below, board, row, PageView())
@@ -94,11 +94,12 @@ def symbol_page(
 
 def _head(column: Column, row: Row) -> None:
     p, g = column.p, column.g
-    mark = badge_of(row, g)
+    mark, old = badge_of(row, g), stands_in(row) or row.freshness == "stale"
     move = f"{g.arrow(row.change_pct)} {pct(row.change_pct, 2, g)}"
     phrases: list[Phrase] = [
-        ((price(row.last, 2, g), p.bright), (f" {mark}" if mark else "", p.dim), (f"  {move}", p.move(row.change_pct))),
-    ]
+        ((price(row.last, 2, g), p.dim if old else p.bright), (f" {mark}" if mark else "", p.dim),
+         (f"  {move}", p.dim if old else p.move(row.change_pct))),
+    ]  # fmt: skip
     if row.lo52 is not None and row.hi52 is not None:
         phrases.append(_year(row, p, g))
     column.rule(g.words(clean(row.symbol, 24)), phrases, g.words(clean(row.name, 48)), focused=True)
@@ -207,7 +208,7 @@ def _revenue(column: Column, board: Board, row: Row) -> None:
     in_rule = table and column.width >= _WIDE_TABLE
     column.rule("Revenue", [*(sums if in_rule else ()), *([source] if row.revenue_source else ())])
     if close_up and close_up.quarters:
-        draw_quarters(column, sorted(close_up.quarters, key=lambda one: one.end))
+        draw_quarters(column, sorted(close_up.quarters, key=lambda one: one.end), now)
     else:
         _money(column, "last quarter", row.revenue, row, "revenue", quarter(row.revenue_quarter, now, g))
         against = (Fact("revenue_yoy_pct", "against a year before", "%", 1, True),)

@@ -177,8 +177,10 @@ class HeaderBar(Canvas):
             said = [[self._thesis(), f"{data}, no market behind them"], [self._thesis(), data], [data]]
         room = sheet.width - 2 * edge
         x = sheet.put(edge, 0, cut(head, room), style)
-        corner = _ways() if as_of else f"{there:%H:%M} ET"
-        if sheet.width - x >= cell_len(corner) + (40 if as_of else 4):
+        corners = [_ways()] if as_of else _moments(there)
+        least = 40 if as_of else 2
+        corner = next((text for text in corners if sheet.width - x >= cell_len(text) + least), "")
+        if corner:
             room -= cell_len(corner) + 3
             sheet.right(sheet.width - edge, 0, corner, style)
         # Of what there is to say, as much as stands whole; a note alone may be cut.
@@ -187,6 +189,12 @@ class HeaderBar(Canvas):
         rest = next((text for text in texts if cell_len(text) <= space), texts[-1])
         if space >= min(12, cell_len(rest)):
             sheet.put(x + 3, 0, cut(rest, space), style + Style(bold=False))
+
+
+def _moments(there: datetime) -> list[str]:
+    """A simulated moment, the fullest first; its date is the last to go."""
+    date, time = _date(there), f"{there:%H:%M} ET"
+    return [f"{date} {there.year}  {time}", f"{date}  {time}", f"{there.day} {there:%b} {there:%H:%M}", time]
 
 
 def _ways() -> str:

@@ -24,6 +24,8 @@ class Ladder:
         self.right = right if odds else None
         self.away = right - _ODDS if odds else right
         self.date = self.away - 25
+        self.start = self.date + 12
+        """A word behind a date stands still: what is next to it changes its width with the price."""
         self.rung = self.away - 29
         self.here = self.away - 37
         self.edge = sheet.width
@@ -57,21 +59,21 @@ class Ladder:
         dim = self.p.dim
         self.sheet.right(self.rung, y, "rung", dim)
         self.sheet.put(self.date, y, "first close above", dim)
-        self.sheet.right(self.away, y, "away", dim)
+        self.sheet.right(self.away, y, "away %", dim)
         if self.right:
-            self.sheet.right(self.right, y, "odds", dim)
+            self.sheet.right(self.right, y, "odds %", dim)
 
     def _rung(self, y: int, rung: Rung) -> None:
         p, g = self.p, self.g
         is_next = rung.level == self.target.next_rung
         main = p.bright if is_next else p.text
         self.sheet.right(self.rung, y, f.level(rung.level, g), main)
-        away = self.sheet.right(self.away, y, *self._value(f.pct(rung.remaining_pct, 2, g), main))
+        away = self.sheet.right(self.away, y, *self._value(f.change(rung.remaining_pct, 2, g), main))
         self._state(y, rung, is_next, away)
         if self.right:
             again = rung.first_touch_close is not None
             sign = f"{g.retest} " if again else ""
-            text, style = self._value(f.odds(rung.p_touch, g), p.dim if again else main)
+            text, style = self._value(f.odds(rung.p_touch, g).removesuffix(" %"), p.dim if again else main)
             self.sheet.right(self.right, y, sign + text, style)
 
     def _value(self, text: str, style: Style) -> tuple[str, Style]:
@@ -84,9 +86,9 @@ class Ladder:
         if rung.first_touch_close is not None:
             lost = rung.reached_now is False
             put(sign, y, g.reached, p.dim if lost else p.good)
-            end = put(date, y, rung.first_touch_close.isoformat(), p.text)
-            if lost:
-                put(min(end + 2, away - 5), y, "lost", p.watch)
+            put(date, y, rung.first_touch_close.isoformat(), p.text)
+            if lost and self.start + len("lost") < away:
+                put(self.start, y, "lost", p.watch)
         elif rung.state == "expired_missed":
             put(sign, y, g.broken, p.bad)
             put(date, y, "not reached", p.text)
@@ -110,8 +112,9 @@ class Ladder:
         p, g, base = self.p, self.g, self.target.baseline
         self.sheet.right(self.rung, y, f.level(base.level, g), p.dim)
         self.sheet.put(self.rung + 2, y, g.dot, p.dim)
-        x = self.sheet.put(self.date, y, base.date.isoformat(), p.dim)
+        self.sheet.put(self.date, y, base.date.isoformat(), p.dim)
         last = self.target.last
         away = (base.level / last - 1) * 100 if base.level and last else None
-        edge = self.sheet.right(self.away, y, f.pct(away, 2, g), p.dim)
-        self.sheet.put(min(x + 2, edge - 6), y, "start", p.dim)
+        edge = self.sheet.right(self.away, y, f.change(away, 2, g), p.dim)
+        if self.start + len("start") < edge:
+            self.sheet.put(self.start, y, "start", p.dim)

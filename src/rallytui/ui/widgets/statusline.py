@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
@@ -19,6 +20,7 @@ from rallytui.ui.widgets.header import is_down
 from rallytui.ui.widgets.sheet import Phrase, Piece, Sheet, phrase_len
 
 _LIVE_S = 90
+_SAID_FOR_S = 6.0
 
 
 class StatusLine(Canvas):
@@ -31,6 +33,18 @@ class StatusLine(Canvas):
         self.zone: tzinfo = NEW_YORK
         self.next_refresh: datetime | None = None
         self.hints: list[Action] = []
+        self.said = ""
+        """What a key did: stands in place of the sources for a while."""
+        self._is_wrong = False
+
+    def say(self, words: str, wrong: bool = False) -> bool:
+        """Say what a key did, if there is room for all of it; answers whether there is."""
+        if cell_len(words) > self.size.width - 2:
+            return False
+        self.said, self._is_wrong = words, wrong
+        self.set_timer(_SAID_FOR_S, lambda: self.say("") if self.said == words else None)
+        self.repaint()
+        return True
 
     def tick(self, board: Board | None, now: datetime, zone: tzinfo, next_refresh: datetime | None) -> None:
         """Draw another moment."""
@@ -48,9 +62,14 @@ class StatusLine(Canvas):
         sheet = Sheet(width, height, self.palette.text)
         edge = 1 if width >= 30 else 0
         most = 6 if width >= 140 else 4 if width >= 90 else 3
-        hints = fitting(sorted(self.hints, key=lambda a: a.rank)[:most], width - 2 * edge)
+        said = self.glyphs.words(self.said)
+        taken = cell_len(said) + 3 if said else 0
+        hints = fitting(sorted(self.hints, key=lambda a: a.rank)[:most], width - 2 * edge - taken)
         hints = [action for action in self.hints if action in hints]
         start = self._draw_hints(sheet, edge, hints)
+        if said:
+            sheet.put(edge, 0, said, self.palette.bad if self._is_wrong else self.palette.bright)
+            return sheet.strips()
         room = start - 3 - edge
         left = next((phrase for phrase in self._lefts(room) if phrase_len(phrase) <= room), ())
         sheet.phrase(edge, 0, left)

@@ -76,6 +76,20 @@ class Viewport:
         return Viewport(ranges[max(0, min(len(ranges) - 1, at))])
 
 
+def span_name(port: Viewport, times: Sequence[int]) -> str:
+    """The name of what is in view: that of the range, or once it was zoomed or moved how much time `times` cover."""
+    if not (port.span or port.back) or len(times) < 2:
+        return port.range
+    length = times[-1] - times[0]
+    if port.is_intraday:
+        hours, days = length / 3600, len({when // _DAY_S for when in times})
+        return f"{days}d" if days > 1 else f"{hours:.1f}h"
+    months = round(length / 30.44)
+    if length < 60:
+        return f"{length}d"
+    return f"{months}m" if months < 24 and months != 12 else f"{length / 365.25:.1f}y".replace(".0y", "y")
+
+
 def points_of(name: str, times: Sequence[int], start: int = 0) -> int:
     """How many of the newest points a range holds."""
     if not times:

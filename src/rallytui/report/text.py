@@ -1,29 +1,19 @@
-"""A Board as text, JSON or CSV, for people, programs and spreadsheets."""
+"""The snapshot as text for a person: at most 100 columns, words and not codes."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 from textwrap import wrap
-from typing import Any
 from unicodedata import east_asian_width
 
-import msgspec
-from msgspec.structs import asdict, replace
-
-from rallytui import __version__
-from rallytui.board.shape import Board, Indicator, Record, Row, Rung, Target, Watchlist
-from rallytui.plain import escaped, plain
+from rallytui.board.shape import Board, Row, Rung, Target, Watchlist
+from rallytui.board.words import SESSIONS, name_of, rung_words, source_words
+from rallytui.plain import plain
+from rallytui.report.numbers import MISSING, number
 from rallytui.sessions import NEW_YORK
 
-SCHEMA = 1
-MISSING = "—"
 LETTERS = {"calm": "C", "watch": "W", "stress": "S", "unknown": "?"}
 CLAIM_MARKS = {"on_track": "✓", "at_risk": "~", "broken": "✗", "unknown": "?"}
-FORMULA_STARTS = tuple("=+-@＝＋－＠")
-"""Some spreadsheets read the wide signs like the narrow ones."""
 WIDTH = 100
 HONESTY = (
     "Describes how much of the thesis' known risks is visible in prices and data today. It is not a forecast: "
@@ -31,115 +21,10 @@ HONESTY = (
 )
 
 
-def to_json(board: Board) -> str:
-    """The snapshot of schema 1: missing values are null, times ISO 8601 UTC, percent fields end in `_pct`."""
-    mode = "demo" if board.simulated else board.mode  # who reads it must never take an invented past for the real one
-    plain = msgspec.to_builtins(replace(board, mode=mode, charts={}, close_up=None))
-    for inner in ("charts", "close_up", "simulated", "sessions_back"):
-        del plain[inner]
-    body = {"schema": SCHEMA, "version": __version__, **plain}
-    return escaped(msgspec.json.format(msgspec.json.encode(body), indent=2).decode())
-
-
-def completeness(board: Board) -> int:
-    """The exit code of a snapshot: 0 complete, 3 partial (`problems` says what is missing), 1 nothing to show."""
-    prices = [target.last for target in board.targets] + [row.last for one in board.watchlists for row in one.rows]
-    if all(price is None for price in prices):
-        return 1
-    return 3 if board.problems else 0
-
-
-def to_csv(board: Board) -> str:
-    """One line a reading: section, name, field, value, unit, as of, source, freshness. Text cannot start a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("section", "name", "field", "value", "unit", "as_of", "source", "freshness"))
-    for row in csv_rows(board):
-        writer.writerow([inert(cell.isoformat() if isinstance(cell, datetime) else cell) for cell in row])
-    return out.getvalue()
-
-
-def history_csv(records: Iterable[Record]) -> str:
-    """The board's past as a table: one line for each session and item, missing values empty.
-
-    `value` is the score of a risk, the composite's coverage, a target's close in points or a level; `state` the light,
-    the claim's status or what became of the level.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("session", "kind", "id", "value", "state"))
-    for record in records:
-        for row in history_rows(record):
-            writer.writerow([inert(cell) for cell in (record.session, *row)])
-    return out.getvalue()
-
-
-def history_rows(record: Record) -> Iterator[tuple[Any, ...]]:
-    """(kind, id, value, state) of everything that a record holds."""
-    yield "composite", "score", record.composite.score, record.composite.band
-    yield "composite", "coverage", record.coverage, ""
-    for kind, marks in (("group", record.groups), ("indicator", record.indicators)):
-        yield from ((kind, name, mark.score, mark.band) for name, mark in marks.items())
-    yield from (("claim", name, None, status) for name, status in record.claims.items())
-    for target in record.targets:
-        yield "close", target.symbol, target.close, ""
-        for rung in target.rungs:
-            side = {True: "beyond", False: "before", None: ""}[rung.reached_now]
-            yield "rung", f"{target.symbol} {rung.level:g}", rung.level, " ".join(filter(None, (rung.state, side)))
-
-
-def inert(cell: Any) -> Any:
-    """A cell that no spreadsheet runs: text that would start a formula gets an apostrophe in front."""
-    if not isinstance(cell, str):
-        return cell
-    text = plain(cell).lstrip()
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:
-    for target in board.targets:
-        about = (target.quote_time, target.source, target.freshness)
-        for field in ("last", "change", "change_pct"):
-            yield ("target", target.symbol, field, getattr(target, field), unit_of(field), *about)
-        for rung in target.rungs:
-            for field, value in asdict(rung).items():
-                if is_number(value) and field != "level":
-                    yield ("rung", f"{target.symbol} {rung.level:g}", field, value, unit_of(field), *about)
-    for watchlist in board.watchlists:
-        for row in watchlist.rows:
-            for field, value in asdict(row).items():
-                if is_number(value) or field in ("last", "change", "change_pct"):
-                    yield (
-                        *(watchlist.name, row.symbol, field, value, unit_of(field)),
-                        *(row.quote_time, row.source, row.freshness),
-                    )
-    for indicator in indicators(board):
-        yield (
-            *("risk", indicator.id, "value", indicator.value, indicator.unit, indicator.at, indicator.source),
-            f"{indicator.freshness:g}",
-        )
-        yield ("risk", indicator.id, "score", indicator.score, "0-100", indicator.at, indicator.source, indicator.band)
-    composite = board.risks.composite
-    yield ("risk", "composite", "score", composite.score, "0-100", board.as_of, "", composite.band)
-
-
-def is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def unit_of(field: str) -> str:
-    """The unit that a field's name states."""
-    return "%" if field.endswith("_pct") else ""
-
-
-def indicators(board: Board) -> Iterator[Indicator]:
-    for group in board.risks.groups:
-        yield from group.indicators
-
-
 def to_text(board: Board, explain: bool = False) -> str:
     """The board on paper, at most 100 columns; with `explain` also what each indicator adds and why."""
-    parts = [header(board), *map(target_text, board.targets), *map(watchlist_text, board.watchlists), risk_text(board)]
+    lists = [watchlist_text(one, name_of(board, one.benchmark)) for one in board.watchlists]
+    parts = [header(board), *map(target_text, board.targets), *lists, risk_text(board)]
     if board.thesis:
         parts.append(thesis_text(board))
     if explain:
@@ -168,19 +53,8 @@ def wide(char: str) -> bool:
 def header(board: Board) -> str:
     at = board.as_of.astimezone(NEW_YORK)
     words = ("SIMULATED  " if board.is_invented else "") + ("AS OF  " * (board.mode == "as_of"))
-    return (
-        f"{words}rallytui  {board.thesis_name}  ·  {at:%a} {at.day} {at:%b %Y %H:%M} New York  ·  {board.session.state}"
-    )
-
-
-def number(value: float | None, decimals: int = 2, unit: str = "", sign: bool = False) -> str:
-    """A number as it is shown: thousands separators, a true minus, a dash for what is missing."""
-    if value is None:
-        return MISSING
-    text = f"{value:{'+' if sign else ''},.{decimals}f}"
-    if not any(digit in "123456789" for digit in text):
-        text = text.lstrip("+-")
-    return text.replace("-", "−") + (f" {unit}" if unit else "")
+    when = f"{at:%a} {at.day} {at:%b %Y %H:%M} New York"
+    return f"{words}rallytui  {board.thesis_name}  ·  {when}  ·  {SESSIONS[board.session.state]}"
 
 
 def odds(rung: Rung) -> str:
@@ -205,27 +79,31 @@ def target_text(target: Target) -> str:
     ]
     for rung in reversed(target.rungs):
         lines.append(
-            f"  {number(rung.level, 0):>8}  {rung.state:<15}{rung.first_touch_close or MISSING!s:<12}"
+            f"  {number(rung.level, 0):>8}  {rung_words(rung):<15}{rung.first_touch_close or MISSING!s:<12}"
             f"{number(rung.remaining_pct, 2, '%', True):>10}{number(rung.required_daily_pct, 3, '%', True):>15}"
             f"{number(rung.vs_plan_pct, 1, '%', True):>10}{odds(rung):>10}"
         )
     sigma = target.rungs[0].sigma
     lines.append(f"  by {target.by}  ·  GBM model, no jumps, descriptive; sigma {sigma.source or MISSING}")
-    lines.extend(f"  {field}: {reason}" for field, reason in target.missing.items())
+    lines.extend(f"  {reason}" for reason in dict.fromkeys(target.missing.values()))
     return "\n".join(lines)
 
 
 def about(source: str, at: datetime | None, badge: str, freshness: str) -> str:
+    """Where a price is from and when it was made."""
+    if not source and at is None:
+        return "no source"
     when = f"{at.astimezone(NEW_YORK):%Y-%m-%d %H:%M}" if at else "no time"
     stale = "stale †" if freshness == "stale" else ""
     return ", ".join(part for part in (source or "no source", when, badge, stale) if part)
 
 
-def watchlist_text(watchlist: Watchlist) -> str:
+def watchlist_text(watchlist: Watchlist, benchmark: str) -> str:
+    """A list with the name of what it is compared with."""
     basket, breadth = watchlist.basket, watchlist.breadth
     lines = [
         f"{watchlist.title}  basket {number(basket.level, 1)}  {number(basket.change_pct, 2, '%', True)}"
-        f"  vs {watchlist.benchmark} {number(basket.rel_pct, 2, 'pp', True)}"
+        f"  vs {benchmark} {number(basket.rel_pct, 2, 'pp', True)}"
         f"  above 50 d {breadth.above_sma50}/{breadth.with_sma50}",
         f"  {'symbol':<8}{'last':>11}{'chg %':>8}{'vol ×':>7}{'52w':>6}{'RSI':>5}{'RS63':>8}{'rev y/y':>9}  from",
     ]
@@ -282,7 +160,7 @@ def thesis_text(board: Board) -> str:
 def explain_text(board: Board) -> str:
     """What each indicator adds to the composite, and the sentence behind each reading."""
     lines = [f"  {'adds':>6}  {'id':<4} reading"]
-    for item in indicators(board):
+    for item in (one for group in board.risks.groups for one in group.indicators):
         lines.append(f"  {number(item.contribution, 1):>6}  {item.id:<4} {item.title}: {item.why}")
     return "\n".join(["How the composite comes about (points of it)", *lines, f"  {HONESTY}"])
 
@@ -290,8 +168,6 @@ def explain_text(board: Board) -> str:
 def sources_text(board: Board) -> str:
     lines = []
     for health in board.health:
-        status = "not asked this time" if health.status == "untried" else health.status
-        words = status if not health.detail else f"{status}: {health.detail}"
         newest = f", newest data {health.describes:%Y-%m-%d}" if health.describes else ""
-        lines.append(f"  {health.title:<10} {words}{newest}{', delayed' if health.delayed else ''}")
+        lines.append(f"  {health.title:<10} {source_words(health)}{newest}{', delayed' if health.delayed else ''}")
     return "\n".join(["Sources", *lines])

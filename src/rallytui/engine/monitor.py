@@ -29,7 +29,7 @@ TAKE_EVERY_S = 5.0
 """Of the boards of a few seconds the last one is enough: a tripwire is no trading signal."""
 
 
-class Lookout:
+class Monitor:
     """Takes each live board that is made for the screen, and makes one now and then when the screen looks elsewhere."""
 
     def __init__(

@@ -1,0 +1,48 @@
+"""Words for the codes of a board, for all that is read by a person: the codes themselves are for programs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rallytui.board.shape import Board, Rung, SourceHealth
+from rallytui.model import SessionState
+
+SESSIONS: dict[SessionState, str] = {
+    "pre": "pre-market",
+    "regular": "regular",
+    "post": "after hours",
+    "closed": "closed",
+}
+RUNGS = {"open": "open", "expired_missed": "not reached", "no_data": "no data", "expired_hit": "reached"}
+
+
+def rung_words(rung: Rung) -> str:
+    """What became of a level: reached and lost again is `lost`."""
+    if rung.first_touch_close is None:
+        return RUNGS.get(rung.state, rung.state)
+    return "lost" if rung.reached_now is False else "reached"
+
+
+def source_words(health: SourceHealth) -> str:
+    """How a source is doing, with the reason if it is not well."""
+    if health.status == "skipped":
+        return health.detail or "not asked"
+    status = "not asked this time" if health.status == "untried" else health.status
+    return f"{status}: {health.detail}" if health.detail else status
+
+
+def name_of(board: Board, symbol: str) -> str:
+    """What a symbol is called on the screen: an index by its name, a share by its symbol."""
+    rows = [one.benchmark_row for one in board.watchlists if one.benchmark_row is not None]
+    names = {row.symbol: row.name for row in rows if row.name}
+    names |= {one.symbol: one.name for one in reversed(board.targets)}
+    return names.get(symbol, symbol)
+
+
+def moment_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """`14:32 EST` of today, `Fri 20 Nov 16:00 EST` of another day, with the year if it is not this one."""
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    year = "" if local.year == today.year else f"{local.year} "
+    day = "" if local.date() == today else f"{local:%a} {local.day} {local:%b} {year}"
+    return f"{day}{local:%H:%M %Z}"

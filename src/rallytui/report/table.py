@@ -1,0 +1,110 @@
+"""The snapshot and the board's past as CSV that no spreadsheet runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import asdict
+
+from rallytui.board.rounding import rounded
+from rallytui.board.shape import Board, Indicator, Record
+from rallytui.plain import plain
+
+FORMULA_STARTS = tuple("=+-@＝＋－＠")
+"""Some spreadsheets read the wide signs like the narrow ones."""
+
+
+def to_csv(board: Board) -> str:
+    """One line a reading: section, name, field, value, unit, as of, source, freshness. Text cannot start a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("section", "name", "field", "value", "unit", "as_of", "source", "freshness"))
+    for row in csv_rows(board):
+        writer.writerow([inert(cell) for cell in row])
+    return out.getvalue()
+
+
+def history_csv(records: Iterable[Record]) -> str:
+    """The board's past as a table: one line for each session and item, missing values empty.
+
+    `value` is the score of a risk, the composite's coverage, a target's close in points or a level; `state` the light,
+    the claim's status or what became of the level.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("session", "kind", "id", "value", "state"))
+    for record in records:
+        for row in history_rows(record):
+            writer.writerow([inert(cell) for cell in (record.session, *row)])
+    return out.getvalue()
+
+
+def history_rows(record: Record) -> Iterator[tuple[Any, ...]]:
+    """(kind, id, value, state) of everything that a record holds."""
+    yield "composite", "score", record.composite.score, record.composite.band
+    yield "composite", "coverage", record.coverage, ""
+    for kind, marks in (("group", record.groups), ("indicator", record.indicators)):
+        yield from ((kind, name, mark.score, mark.band) for name, mark in marks.items())
+    yield from (("claim", name, None, status) for name, status in record.claims.items())
+    for target in record.targets:
+        yield "close", target.symbol, target.close, ""
+        for rung in target.rungs:
+            side = {True: "beyond", False: "before", None: ""}[rung.reached_now]
+            yield "rung", f"{target.symbol} {rung.level:.10g}", rung.level, " ".join(filter(None, (rung.state, side)))
+
+
+def inert(cell: Any) -> Any:
+    """A cell that no spreadsheet runs: text that would start a formula gets an apostrophe in front."""
+    if isinstance(cell, datetime):
+        return cell.isoformat()
+    if isinstance(cell, float):
+        return rounded(cell)
+    if not isinstance(cell, str):
+        return cell
+    text = plain(cell).lstrip()
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:
+    for target in board.targets:
+        about = (target.quote_time, target.source, target.freshness)
+        for field in ("last", "change", "change_pct"):
+            yield ("target", target.symbol, field, getattr(target, field), unit_of(field), *about)
+        for rung in target.rungs:
+            for field, value in asdict(rung).items():
+                if is_number(value) and field != "level":
+                    yield ("rung", f"{target.symbol} {rung.level:.10g}", field, value, unit_of(field), *about)
+    for watchlist in board.watchlists:
+        for row in watchlist.rows:
+            for field, value in asdict(row).items():
+                if is_number(value) or field in ("last", "change", "change_pct"):
+                    yield (
+                        *(watchlist.name, row.symbol, field, value, unit_of(field)),
+                        *(row.quote_time, row.source, row.freshness),
+                    )
+    for indicator in indicators(board):
+        yield (
+            *("risk", indicator.id, "value", indicator.value, indicator.unit, indicator.at, indicator.source),
+            f"{indicator.freshness:g}",
+        )
+        yield ("risk", indicator.id, "score", indicator.score, "0-100", indicator.at, indicator.source, indicator.band)
+    composite = board.risks.composite
+    yield ("risk", "composite", "score", composite.score, "0-100", board.as_of, "", composite.band)
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def unit_of(field: str) -> str:
+    """The unit that a field's name states."""
+    return "%" if field.endswith("_pct") else ""
+
+
+def indicators(board: Board) -> Iterator[Indicator]:
+    for group in board.risks.groups:
+        yield from group.indicators
