@@ -73,7 +73,7 @@ class Changing:
     """A source whose quotes change at random."""
 
     def __init__(self, symbols: int, changes_a_second: int) -> None:
-        self.clock, self.settings, self.log_path = SystemClock(), Display(), ""
+        self.clock, self.display, self.log_path = SystemClock(), Display(), ""
         self.trouble = ""
         self.next_refresh: datetime | None = None
         self.looking_at: date | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tomllib
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -172,6 +173,17 @@ def test_a_config_that_did_not_change_is_not_read_again(tmp_path: Path) -> None:
     assert len(reads) == 1
 
 
+def test_a_config_is_parsed_once_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, parsed = tmp_path / "config.toml", []
+    path.write_text('[providers.fred]\napi_key = "once"\n', "utf-8")
+    path.chmod(0o644)
+    real = tomllib.loads
+    monkeypatch.setattr(tomllib, "loads", lambda text: parsed.append(text) or real(text))
+    load(path, {})
+    assert "chmod 600" in ConfigFile(path, Settings).warning
+    assert len(parsed) == 1
+
+
 async def test_a_key_that_others_can_read_is_a_note_and_no_problem(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text('[providers.fred]\napi_key = "sentinel"\n', "utf-8")
@@ -241,4 +253,4 @@ async def test_settings_of_the_screen_follow_the_config() -> None:
     settings = Settings()
     light = replace(settings, display=replace(settings.display, theme="light"))
     async with running(light) as app:
-        assert app.engine.settings.theme == "light"
+        assert app.engine.display.theme == "light"

@@ -38,7 +38,7 @@ class StubSource:
 
     def __init__(self, board: Board | None = None, **display: Any) -> None:
         self.clock = FrozenClock(NOW)
-        self.settings = Display(**display)
+        self.display = Display(**display)
         self.log_path = "/somewhere/rallytui.log"
         self.next_refresh: datetime | None = None
         self.trouble = ""

@@ -64,7 +64,8 @@ async def test_the_last_row_has_sources_their_ages_and_the_next_refresh() -> Non
 
 async def test_what_is_wrong_is_in_the_last_row_and_in_full_on_the_help_page() -> None:
     problems = ["Cboe: no route", "The store is locked by another program: this run keeps its data in memory."]
-    app, _ = stage(sample_board(problems=problems))
+    health = [replace(sample_board().health[0], detail=problems[0]), *sample_board().health[1:]]
+    app, _ = stage(sample_board(health=health, problems=problems))
     async with app.run_test(size=(200, 60)) as pilot:
         status = text(app.screen.query_one("#status"))
         assert "The store is locked" in status

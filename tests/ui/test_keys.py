@@ -8,7 +8,9 @@ import pytest
 
 from rallytui.ui.app import RallyApp
 from rallytui.ui.keys import ACTIONS, GROUPS, SHOWN_AT_MOST, Action, bindings, chapter, fitting, hints, width
+from rallytui.ui.layout import PANES, slots
 from rallytui.ui.panes.listing import ListPane
+from rallytui.ui.panes.registry import BOARD_PANES
 from rallytui.ui.panes.target import TargetPane
 from rallytui.ui.panes.watchlist import WatchlistPane
 from rallytui.ui.screens.add_symbol import AddSymbol
@@ -114,3 +116,12 @@ def test_a_binding_for_every_key_knows_which_key_it_was() -> None:
     made = {binding.key: binding.action for binding in bindings("board")}  # type: ignore[union-attr]
     assert made["1"] == "pane(1)"
     assert made["4"] == "pane(4)"
+
+
+def test_the_panes_stand_in_the_order_of_their_slots() -> None:
+    assert tuple(pane.slot for pane in BOARD_PANES) == PANES
+    assert [pane.key for pane in BOARD_PANES] == [str(n) for n in range(1, len(PANES) + 1)]
+    for width, height in ((200, 60), (100, 30), (60, 20)):
+        assert set(PANES) <= slots(width, height).keys(), "every pane has a place wherever there is room for several"
+    for alone in PANES:
+        assert alone in slots(40, 12, alone)

@@ -65,7 +65,7 @@ class Reader:
         return mode_of(self._view_state.view, self.demo)
 
     @property
-    def settings(self) -> Display:
+    def display(self) -> Display:
         """`[display]` of the config, all that a screen needs of it."""
         return self._choices.base.display
 

@@ -27,7 +27,7 @@ from rallytui.ui.keys import bindings
 from rallytui.ui.opening import Opening
 from rallytui.ui.screens.board import BoardScreen, has_data, waiting_for
 from rallytui.ui.screens.frame import Moment
-from rallytui.ui.source import BoardChanged, Source, next_refresh
+from rallytui.ui.source import BoardChanged, BoardSource, next_refresh
 from rallytui.ui.steady import Trouble
 from rallytui.ui.terminal import Title, colours, glyphs_for, leave_on_signals, title_of
 from rallytui.ui.time_machine import TimeMachine
@@ -51,20 +51,20 @@ class RallyApp(Feeding, TimeMachine, Opening, Happenings):
     """Tests switch it off, so that no exception passes unseen."""
     COMMANDS = {BoardCommands}  # noqa: RUF012  (Textual declares it as a class variable)
 
-    def __init__(self, source: Source, keys: Choice | None = None) -> None:
+    def __init__(self, source: BoardSource, keys: Choice | None = None) -> None:
         self.colours = colours()
         # With few colours they are the terminal's own, and its background too.
         super().__init__(ansi_color=True if self.colours != "true" else None)
         self.source = source
         self.actions = remapped(keys or {})
         self.set_keymap(keymap(keys or {}))
-        self.glyphs: Glyphs = glyphs_for(source.settings)
-        self.zone = ZoneInfo(source.settings.time_zone)
+        self.glyphs: Glyphs = glyphs_for(source.display)
+        self.zone = ZoneInfo(source.display.time_zone)
         self.board: Board | None = None
         self.trouble = Trouble(source.clock.now, source.log_path)
         self._is_up = False
         self._started = source.clock.now()
-        self._looks = source.settings
+        self._looks = source.display
         self._title = Title(self)
         self._paint_timer: Timer | None = None
         self._painted = float("-inf")
@@ -76,7 +76,7 @@ class RallyApp(Feeding, TimeMachine, Opening, Happenings):
     @property
     def palette(self) -> theme.Palette:
         """The styles of the theme, as far as the terminal has colours."""
-        looks = self.source.settings
+        looks = self.source.display
         return theme.palette(self.theme, self.colours, looks.swap_up_down, looks.up, looks.down)
 
     def get_default_screen(self) -> Screen[None]:
@@ -120,7 +120,7 @@ class RallyApp(Feeding, TimeMachine, Opening, Happenings):
 
     def _restyle(self) -> None:
         """The config's looks, at the start and when the file was changed."""
-        self._looks = display = self.source.settings
+        self._looks = display = self.source.display
         self.glyphs, self.zone = glyphs_for(display), ZoneInfo(display.time_zone)
         if self.theme != (wanted := self._wanted_theme()):
             self.theme = wanted
@@ -155,7 +155,7 @@ class RallyApp(Feeding, TimeMachine, Opening, Happenings):
         other = is_other_view(self.board, message.board)
         self.board = message.board
         self.trouble.boards_come()
-        if self.source.settings is not self._looks:
+        if self.source.display is not self._looks:
             self._restyle()
         if other and self._paint_timer is not None:
             self._paint_timer.stop()
@@ -213,7 +213,7 @@ class RallyApp(Feeding, TimeMachine, Opening, Happenings):
     def _wanted_theme(self) -> str:
         """The theme chosen in the app, else the config's."""
         chosen = f"rallytui-{self.source.state.theme}"
-        return chosen if chosen in theme.ROLES else f"rallytui-{self.source.settings.theme}"
+        return chosen if chosen in theme.ROLES else f"rallytui-{self.source.display.theme}"
 
 
 def is_other_view(before: Board | None, after: Board) -> bool:

@@ -7,7 +7,7 @@ from textual.app import App
 from rallytui.board.shape import Board
 from rallytui.ui.format import clean
 from rallytui.ui.screens.frame import Frame, Moment
-from rallytui.ui.source import Source
+from rallytui.ui.source import BoardSource
 from rallytui.ui.steady import Steady, Trouble
 from rallytui.ui.widgets.header import HeaderBar
 
@@ -15,7 +15,7 @@ from rallytui.ui.widgets.header import HeaderBar
 class AppPart(Steady, App[None]):
     """Whatever `RallyApp` sets before a part needs it."""
 
-    source: Source
+    source: BoardSource
     board: Board | None
     trouble: Trouble
 

@@ -12,7 +12,6 @@ from textual.types import IgnoreReturnCallbackType
 
 from rallytui.ui import theme
 from rallytui.ui.format import clean
-from rallytui.ui.layout import PANES
 from rallytui.ui.pages import pages
 from rallytui.ui.screens.board import BoardScreen
 
@@ -52,8 +51,8 @@ class BoardCommands(Provider):
         if board is None:
             return
         if board is self.screen:
-            for pane, name in zip(board.panes, PANES, strict=True):
-                yield Command(f"Go to {clean(pane.title, 40)}", partial(board.focus_pane, name), f"pane {pane.key}")
+            for slot, pane in board.panes.items():
+                yield Command(f"Go to {clean(pane.title, 40)}", partial(board.focus_pane, slot), f"pane {pane.key}")
             yield from self._rows(board)
         if app.colours == "true":
             for name in theme.ROLES:

@@ -16,10 +16,7 @@ from rallytui.plain import plain
 from rallytui.report import text as paper
 from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import clean
-from rallytui.ui.panes.risk import RiskPane
-from rallytui.ui.panes.target import TargetPane
-from rallytui.ui.panes.thesis import ThesisPane
-from rallytui.ui.panes.watchlist import WatchlistPane
+from rallytui.ui.panes.board_pane import BoardPane
 from rallytui.ui.past import recorded_by
 from rallytui.ui.screens.detail import DetailScreen
 
@@ -46,12 +43,8 @@ def focused(screen: Screen[object]) -> tuple[str, str]:
     if isinstance(screen, DetailScreen):
         return screen.kind, screen.key
     pane = screen.focused
-    if isinstance(pane, TargetPane) and pane.board is not None and pane.board.targets:
-        return "target", str(pane.which % len(pane.board.targets))
-    kinds = {WatchlistPane: "symbol", RiskPane: "indicator", ThesisPane: "claim"}
-    for pane_type, kind in kinds.items():
-        if isinstance(pane, pane_type) and (keys := pane.row_keys()):
-            return kind, keys[pane.index]
+    if isinstance(pane, BoardPane) and pane.kind and (key := pane.marked()):
+        return pane.kind, key
     return "", ""
 
 
@@ -108,7 +101,7 @@ def reading_text(r: Indicator) -> str:
 
 async def write(app: AppPart, chosen: str) -> None:
     """Write the board that is shown, or the screen, and say where it is or why it is not."""
-    board, looks = app.board, app.source.settings
+    board, looks = app.board, app.source.display
     if board is None:
         app.say("There is nothing to write yet.", wrong=True)
         return

@@ -196,3 +196,15 @@ def _harmless(char: str) -> str:
     if category in ("Zl", "Zp", "Zs") or char in "\t\n\r":
         return " "
     return "" if category[0] == "C" or category in ("Mn", "Me") else char
+
+
+def wrapped(text: str, width: int, g: Glyphs = UNICODE) -> list[str]:
+    """The words of `text` in lines of at most `width` cells; a word that is longer is cut."""
+    lines = [""]
+    for word in text.split():
+        joined = f"{lines[-1]} {word}".strip()
+        if cell_len(joined) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(cut(word, width, g))
+    return [line for line in lines if line]

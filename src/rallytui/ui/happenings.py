@@ -71,7 +71,7 @@ class Happenings(AppPart):
         await super().on_event(event)
 
     def _is_first(self, event: events.Event) -> bool:
-        after = timedelta(minutes=self.source.settings.away_after_min)
+        after = timedelta(minutes=self.source.display.away_after_min)
         self._attention.note(self.source.clock.now(), after)
         control = isinstance(event, events.Key) and event.key.startswith("ctrl+")
         if control or self._is_busy():

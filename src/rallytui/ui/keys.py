@@ -8,6 +8,8 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
+from rallytui.ui.layout import PANES
+
 Scope = Literal[
     "app",
     "empty",
@@ -61,6 +63,7 @@ class Action:
         return self.foot or self.shown
 
 
+_NUMBERS = tuple(str(n) for n in range(1, len(PANES) + 1))
 ACTIONS: tuple[Action, ...] = (
     Action("demo", "app.demo", ("d",), "d", "demo", "See the board with simulated data.", "empty", 3),
     Action("retry", "app.refresh", ("r",), "r", "retry now", "Ask the sources again now.", "empty", 4),
@@ -189,7 +192,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("page_back", "move_page(-1)", ("pageup",), "PgUp", "", "A page up.", "list"),
     Action("first", "first", ("home",), "Home", "", "The first row.", "list"),
     Action("last", "move(999999)", ("end", "G"), "End G", "", "The last row.", "list"),
-    Action("pane", "pane({key})", ("1", "2", "3", "4"), "1-4", "pane", "Go to that pane.", "board", 6),
+    Action("pane", "pane({key})", _NUMBERS, f"1-{len(PANES)}", "pane", "Go to that pane.", "board", 6),
     Action("next_pane", "pane_step(1)", ("tab",), "Tab", "", "Go to the next pane.", "board"),
     Action("previous_pane", "pane_step(-1)", ("shift+tab",), "Shift+Tab", "", "Go to the pane before.", "board"),
     Action("wall", "app.wall", ("w",), "w", "wall", "The wall: large, for a screen across the room.", "board", 9),

@@ -8,7 +8,7 @@ from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-Mode = Literal["wide", "medium", "narrow", "single"]
+Variant = Literal["wide", "medium", "narrow", "single"]
 PANES = ("target", "watchlist", "risk", "thesis")
 """Slots of the panes by their number: 1 to 4."""
 WIDEST = 200
@@ -30,7 +30,7 @@ class Grid(NamedTuple):
     air: int
 
 
-def mode_of(width: int, height: int) -> Mode:
+def variant_of(width: int, height: int) -> Variant:
     """The variant for a terminal of this size."""
     if width >= 140 and height >= 40:
         return "wide"
@@ -44,16 +44,16 @@ def slots(width: int, height: int, alone: str = "target", banner: bool = False, 
 
     `alone` is the pane to show where there is room for one; `wanted` are the rows that the lower storey has use for.
     """
-    mode, content = mode_of(width, height), min(width, WIDEST)
+    variant, content = variant_of(width, height), min(width, WIDEST)
     bars = _bars(content, height, banner)
     top = sum(1 for name in bars if name != "status")
     room = height - len(bars)
-    if mode == "single":
+    if variant == "single":
         margin = 1 if content >= 30 else 0
         return bars | {alone: Region(margin, top, content - 2 * margin, max(0, room))}
-    if mode == "narrow":
+    if variant == "narrow":
         return bars | _stack(content - 2, top, room)
-    grid = _wide(content - 2) if mode == "wide" else _medium(content - 2)
+    grid = _wide(content - 2) if variant == "wide" else _medium(content - 2)
     return bars | _two_by_two(grid, top, room, wanted)
 
 
@@ -124,7 +124,7 @@ def page_slots(width: int, height: int, banner: bool = False) -> dict[str, Regio
     content = min(width, WIDEST)
     bars = _bars(content, height, banner)
     top, margin = sum(1 for name in bars if name != "status"), 1 if content >= 30 else 0
-    air = 1 if mode_of(width, height) == "wide" else 0
+    air = 1 if variant_of(width, height) == "wide" else 0
     room = Region(margin, top + air, content - 2 * margin, max(0, height - len(bars) - 2 * air))
     return bars | {"page": room}
 

@@ -19,7 +19,7 @@ class Opening(AppPart):
 
         # Opened from a page, it would lead back to that page, which nobody remembers a day later.
         if isinstance(self.screen, BoardScreen):
-            self.push_screen(WallScreen(self.board, self.moment, self.source.settings.wall_rotate_s))
+            self.push_screen(WallScreen(self.board, self.moment, self.source.display.wall_rotate_s))
 
     def action_copy(self) -> None:
         """To the clipboard."""

@@ -7,10 +7,10 @@ from datetime import date
 
 from rallytui.board.shape import Board, Record
 from rallytui.sessions import new_york_date
-from rallytui.ui.source import Source
+from rallytui.ui.source import BoardSource
 
 
-def stepped(source: Source, sessions: int) -> date | None:
+def stepped(source: BoardSource, sessions: int) -> date | None:
     """The day `sessions` on from the one shown; live lies one session after the last evening."""
     last = source.days[1]
     if source.looking_at is None:
@@ -20,7 +20,7 @@ def stepped(source: Source, sessions: int) -> date | None:
     return source.session(source.looking_at, sessions)
 
 
-def months_on(source: Source, months: int) -> date | None:
+def months_on(source: BoardSource, months: int) -> date | None:
     """The same day of another month, or the session before it; beyond the last evening it is live."""
     last = source.days[1]
     if source.looking_at is None and months > 0:

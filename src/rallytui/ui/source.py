@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # the first frame waits for none of it
 Publish = Callable[[Board], None]
 
 
-class Source(Protocol):
+class BoardSource(Protocol):
     """Where boards come from. The app knows nothing else of feeds, stores and the network."""
 
     @property
@@ -32,7 +32,7 @@ class Source(Protocol):
         ...
 
     @property
-    def settings(self) -> Display:
+    def display(self) -> Display:
         """`[display]` of the config."""
         ...
 
@@ -150,7 +150,7 @@ class Source(Protocol):
         ...
 
 
-def next_refresh(source: Source, board: Board | None) -> datetime | None:
+def next_refresh(source: BoardSource, board: Board | None) -> datetime | None:
     """When something is asked again: by plan, else when the first source that failed is tried again."""
     if board is None or board.mode == "demo":
         return None  # in the demo it is every second

@@ -1,1 +1,1 @@
-"""The four panes of the board."""
+"""The panes of the board, and the parts they are drawn from."""

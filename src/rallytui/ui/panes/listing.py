@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Literal
 
 from textual import events
 from textual.message import Message
@@ -13,7 +13,9 @@ from rallytui.ui.widgets.canvas import Pane
 from rallytui.ui.widgets.sheet import Sheet
 from rallytui.ui.widgets.wheel import WheelMoves
 
+DETAIL_ROWS = 4
 Kind = Literal["symbol", "indicator", "target", "claim"]
+"""What a page can be about."""
 
 
 class Opened(Message):
@@ -34,6 +36,8 @@ class ListPane(WheelMoves, Pane):
     """Cursor, scrolling and mouse for panes whose body is a list."""
 
     BINDINGS = bindings("list")
+    kind: ClassVar[Kind | None] = None
+    """What the page of a row is about; None if its rows have no pages of one kind."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -65,6 +69,23 @@ class ListPane(WheelMoves, Pane):
         self._top = max(min(self._top, index, total - rows), index - rows + 1, 0)
         self._first_y, self._shown = first_y, range(self._top, min(total, self._top + rows))
         return self._shown
+
+    def draw_list(
+        self, sheet: Sheet, total: int, draw_row: Callable[[int, int], None], draw_detail: Callable[[int, int], None]
+    ) -> None:
+        """A row of the sheet for each of `total` rows, and in the last four the whole of the one under the cursor.
+
+        Both are called with the row of the sheet and the row of the list.
+        """
+        below = DETAIL_ROWS if sheet.height >= 3 * DETAIL_ROWS else 0
+        for y, n in enumerate(self.window(1, sheet.height - 1 - below, total), 1):
+            draw_row(y, n)
+            if n == self.index:
+                self.mark(sheet, y)
+        self.more(sheet, total)
+        if below and total:
+            sheet.put(0, sheet.height - below, self.glyphs.rule * sheet.width, self.palette.rule)
+            draw_detail(sheet.height - below + 1, self.index)
 
     def mark(self, sheet: Sheet, y: int) -> None:
         """Raise the cursor's row."""
@@ -131,5 +152,12 @@ class ListPane(WheelMoves, Pane):
         return keys[self._shown[row]] if 0 <= row < len(self._shown) and self._shown[row] < len(keys) else None
 
     def action_open(self) -> None:
-        """Open the row under the cursor."""
-        raise NotImplementedError
+        """The page of the row under the cursor."""
+        keys = self.row_keys()
+        if self.kind and keys:
+            self.post_message(Opened(self.kind, keys[self.index], keys))
+
+    def marked(self) -> str:
+        """The key of the row under the cursor; empty without rows."""
+        keys = self.row_keys()
+        return keys[self.index] if keys else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from rallytui.board.shape import Board, SourceHealth
 from rallytui.ui import format as f
@@ -23,27 +24,36 @@ def is_offline(board: Board) -> bool:
 def draw_offline(sheet: Sheet, board: Board, now: datetime, p: Palette, g: Glyphs) -> None:
     """Draw the whole pane below its rule, as airy as the rows allow. `now` is what the waits are counted from."""
     inner = sheet.width - 2
-    blocks: list[list[Phrase]] = [
-        [((g.missing, p.bright),)],
-        [((line, p.text),) for line in _wrapped(_SENTENCE, inner, g)],
-        _table(board, now, inner, p, g),
-        _keys(p),
-        [((line, p.dim),) for line in _wrapped(_HOPE, inner, g)],
-    ]
-    for y, row in enumerate(_fitted(blocks, sheet.height - 1), 1):
+    missing: list[Phrase] = [((g.missing, p.bright),)]
+    sentence: list[Phrase] = [((line, p.text),) for line in f.wrapped(_SENTENCE, inner, g)]
+    hope: list[Phrase] = [((line, p.dim),) for line in f.wrapped(_HOPE, inner, g)]
+    first, keys = [missing, sentence, _table(board, now, inner, p, g)], _keys(p)
+    rows: list[Phrase] = []
+    for room in _ROOMS:
+        last = [_spaced([[key] for key in keys], room.between_keys), *([hope] if room.hope else [])]
+        rows = _spaced([[], *first, *last], room.between_blocks)
+        if len(rows) < sheet.height:
+            break
+    for y, row in enumerate(rows[: sheet.height - 1], 1):
         sheet.phrase(1, y, row)
 
 
-def _fitted(blocks: list[list[Phrase]], height: int) -> list[Phrase]:
-    """The blocks with blank rows between them and between the keys; these leave first, then the last sentence."""
-    rows: list[Phrase] = []
-    for gap, air, count in ((2, 1, 5), (1, 1, 5), (1, 0, 5), (1, 0, 4), (0, 0, 4)):
-        keys = [row for key in blocks[3] for row in (key, *[()] * air)][: len(blocks[3]) * (air + 1) - air]
-        shown = [*blocks[:3], keys, *blocks[4:]][:count]
-        rows = [row for block in shown for row in (*[()] * gap, *block)]
-        if len(rows) <= height:
-            break
-    return rows[:height]
+class _Room(NamedTuple):
+    """How airy it may be: blank rows between the blocks and between the keys, and whether there is a last sentence."""
+
+    between_blocks: int
+    between_keys: int
+    hope: bool
+
+
+_ROOMS = (_Room(2, 1, True), _Room(1, 1, True), _Room(1, 0, True), _Room(1, 0, False), _Room(0, 0, False))
+"""From the airiest on; the first that fits is taken."""
+
+
+def _spaced(blocks: list[list[Phrase]], gap: int) -> list[Phrase]:
+    """The rows of all blocks, with blank ones between the blocks."""
+    blank: Phrase = ()
+    return [row for n, block in enumerate(blocks) for row in ([blank] * gap * (n > 0) + block)]
 
 
 def _table(board: Board, now: datetime, width: int, p: Palette, g: Glyphs) -> list[Phrase]:
@@ -84,15 +94,3 @@ def _keys(p: Palette) -> list[Phrase]:
             (" says what to fix here", p.text),
         ),
     ]
-
-
-def _wrapped(text: str, width: int, g: Glyphs) -> list[str]:
-    """The words of `text` in lines of at most `width` cells; a word that is longer is cut."""
-    lines = [""]
-    for word in text.split():
-        joined = f"{lines[-1]} {word}".strip()
-        if len(joined) <= width:
-            lines[-1] = joined
-        else:
-            lines.append(f.cut(word, width, g))
-    return [line for line in lines if line]

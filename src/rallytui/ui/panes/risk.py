@@ -10,7 +10,8 @@ from rich.style import Style
 
 from rallytui.board.shape import Board, Group, Indicator
 from rallytui.model import Light
-from rallytui.ui.format import clean, column, cut, price, with_unit
+from rallytui.ui.format import column, cut, price, with_unit
+from rallytui.ui.panes.board_pane import BoardPane
 from rallytui.ui.panes.composite import draw_composite, draw_unknown
 from rallytui.ui.panes.context import context_number, draw_context
 from rallytui.ui.panes.listing import ListPane, Opened
@@ -43,11 +44,14 @@ class Columns(NamedTuple):
     age: int
 
 
-class RiskPane(ListPane):
+class RiskPane(ListPane, BoardPane):
     """The risk list, in as much detail as there is room for."""
 
-    key = "3"
+    slot, kind = "risk", "indicator"
     title = "Risk"
+
+    def inputs(self, board: Board | None) -> object:
+        return board and (board.mode, int(board.as_of.timestamp()) // 60, board.risks)
 
     def row_keys(self) -> Sequence[str]:
         """Groups and readings as they stand now."""
@@ -130,7 +134,7 @@ class RiskPane(ListPane):
         keys = [*(r.id for r in readings), *(f"beside {n}" for n in range(len(beside)))]
         numbers = dict(zip(keys, column(texts), strict=True))
         columns = self._columns(sheet.width, readings, numbers, board, BAR)
-        if max((cell_len(shortened(self._words(r.title))) for r in readings), default=0) > columns.title:
+        if max((cell_len(shortened(self.words(r.title))) for r in readings), default=0) > columns.title:
             # The bar leaves before a title is cut: the score beside it says the same.
             columns = self._columns(sheet.width, readings, numbers, board, 0)
         for y, line in self._placed(sheet, 3, lines):
@@ -161,12 +165,12 @@ class RiskPane(ListPane):
         touching = any(r.unit and not numbers[r.id].endswith(" ") for r in readings)
         number = unit - touching
         title = number - cell_len(next(iter(numbers.values()), "")) - 6
-        short = any(cell_len(tightened(self._words(r.title), title)) > title for r in readings)
+        short = any(cell_len(tightened(self.words(r.title), title)) > title for r in readings)
         return Columns(title, short, number, unit, bar, cells, score, width - 1)
 
     def _draw_group(self, sheet: Sheet, y: int, group: Group, columns: Columns) -> None:
         p, g = self.palette, self.glyphs
-        x = sheet.put(1, y, cut(self._words(group.title), columns.bar - 8), p.text + Style(bold=True))
+        x = sheet.put(1, y, cut(self.words(group.title), columns.bar - 8), p.text + Style(bold=True))
         sheet.put(x + 2, y, f"{price(group.weight, 0)} %", p.dim)
         sheet.put(columns.score - 4, y, g.light(group.band), p.light(group.band))
         hot = group.score is not None and group.score >= 40
@@ -192,7 +196,7 @@ class RiskPane(ListPane):
 
     def _draw_groups(self, sheet: Sheet) -> None:
         lines = self._lines(sheet.width, sheet.height)
-        titles = [self._words(line.reading.title) for line in lines if line.reading]
+        titles = [self.words(line.reading.title) for line in lines if line.reading]
         room = sheet.width - 18
         short = any(cell_len(tightened(title, room)) > room for title in titles)
         for y, line in self._placed(sheet, 3, lines):
@@ -210,7 +214,7 @@ class RiskPane(ListPane):
         hot = group.band in ("watch", "stress")
         sheet.phrase(1, y, self._light(group.band))
         style = p.bright if hot else p.text if group.band == "calm" else p.dim
-        sheet.put(5, y, cut(self._words(group.title), right - 9), style)
+        sheet.put(5, y, cut(self.words(group.title), right - 9), style)
         sheet.right(right, y, self._score(group.score), p.bright if hot else p.dim)
 
     def _draw_member(self, sheet: Sheet, y: int, r: Indicator, short: bool) -> None:
@@ -250,7 +254,7 @@ class RiskPane(ListPane):
         sheet.right(right + 1, y, value, p.bright if light == "stress" else p.text)
 
     def _draw_lights(self, sheet: Sheet, y: int, groups: list[Group], per_row: int) -> None:
-        names = [self._words(_NICKNAMES.get(group.title, group.title)) for group in groups]
+        names = [self.words(_NICKNAMES.get(group.title, group.title)) for group in groups]
         places = range(min(per_row, len(names)))
         widths = [max(4 + cell_len(name) for name in names[place::per_row]) for place in places]
         gap = max(1, (sheet.width - 2 - sum(widths)) // max(1, len(widths)))
@@ -274,14 +278,11 @@ class RiskPane(ListPane):
         return {"stress": p.bright, "unknown": p.dim}.get(light, p.text)
 
     def _title(self, r: Indicator, room: int, short: bool) -> str:
-        words = self._words(r.title)
+        words = self.words(r.title)
         return cut(shortened(words) if short else tightened(words, room), room, self.glyphs)
 
     def _score(self, score: float | None) -> str:
         return price(score, 0, self.glyphs)
-
-    def _words(self, text: str) -> str:
-        return self.glyphs.words(clean(text, 80))
 
 
 def _is_short(height: int) -> bool:

@@ -11,41 +11,35 @@ from rallytui.board.shape import Board, Target
 from rallytui.sessions import NEW_YORK
 from rallytui.ui import format as f
 from rallytui.ui.keys import Scope, bindings
+from rallytui.ui.panes.board_pane import BoardPane
 from rallytui.ui.panes.charting import ChartKeys, History
 from rallytui.ui.panes.listing import Opened
 from rallytui.ui.panes.offline import draw_offline, is_offline
 from rallytui.ui.panes.target_body import Body
 from rallytui.ui.panes.target_plot import TARGET_RANGES, first_day
-from rallytui.ui.widgets.canvas import Pane
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 from rallytui.ui.widgets.viewport import SINCE_START, Viewport
 
 
-class TargetPane(ChartKeys, Pane):
-    """Pane 1: one index on its way to the next rung."""
+class TargetPane(ChartKeys, BoardPane):
+    """One index on its way to the next rung."""
 
     BINDINGS = bindings("target")
 
-    key = "1"
+    slot, kind = "target", "target"
     title = "Target"
-    scopes: tuple[Scope, ...] = ("app", "board", "target")
     which = 0
     """Which of the board's targets is shown."""
     now: datetime | None = None
     port = home = Viewport(SINCE_START)
     ranges = TARGET_RANGES
-    _shown: object = None
     _chart_y = 0
 
-    def show(self, board: Board | None) -> None:
-        """Draw another board, unless all that this pane says is as it was: most news is about one share."""
-        facts = self._facts(board)
-        if board is None or facts != self._shown:
-            self._shown = facts
-            super().show(board)
-        self.board = board
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        return (*super().scopes, "target")
 
-    def _facts(self, board: Board | None) -> object:
+    def inputs(self, board: Board | None) -> object:
         target = self.target_of(board)
         if board is None or target is None:
             return None
@@ -58,11 +52,17 @@ class TargetPane(ChartKeys, Pane):
         if self.board is not None and is_offline(self.board):
             self.repaint()
 
+    def parts(self, board: Board) -> int:
+        return len(board.targets)
+
+    def marked(self) -> str:
+        """The number of the index that is shown."""
+        return str(self.which % len(self.board.targets)) if self.board and self.board.targets else ""
+
     def action_open(self) -> None:
         """Everything known about the index."""
-        if self.board is not None and self.board.targets:
-            keys = [str(n) for n in range(len(self.board.targets))]
-            self.post_message(Opened("target", keys[self.which % len(keys)], keys))
+        if self.board is not None and (key := self.marked()):
+            self.post_message(Opened("target", key, [str(n) for n in range(len(self.board.targets))]))
 
     def turn(self, step: int) -> None:
         """Show the next target of the board, or the one before."""

@@ -9,9 +9,10 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from rallytui.board.shape import Board, Claim, ClaimStatus, Sleeve
-from rallytui.ui.format import change, clean, cut
+from rallytui.ui.format import change, cut
 from rallytui.ui.glyphs import Glyphs
-from rallytui.ui.panes.listing import ListPane, Opened
+from rallytui.ui.panes.board_pane import BoardPane
+from rallytui.ui.panes.listing import ListPane
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
 WORST_FIRST: tuple[ClaimStatus, ...] = ("broken", "at_risk", "on_track", "unknown")
@@ -24,10 +25,10 @@ _UNIT = re.compile(r"(?<=\d) (?=(?:[%\u00d7]|pp|bp|bn|m|d)(?!\w))")
 """The blank between a number and its unit, at which no line ends."""
 
 
-class ThesisPane(ListPane):
+class ThesisPane(ListPane, BoardPane):
     """The scorecard: a line a claim, or the broken ones alone where there is little room."""
 
-    key = "4"
+    slot, kind = "thesis", "claim"
     title = "Thesis"
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -43,11 +44,12 @@ class ThesisPane(ListPane):
     def key_at(self, y: int) -> str | None:
         return self._claim_in.get(y)
 
-    def action_open(self) -> None:
-        """The page of the claim under the cursor."""
-        keys = self.row_keys()
-        if keys:
-            self.post_message(Opened("claim", keys[self.index], keys))
+    def inputs(self, board: Board | None) -> object:
+        return board and (board.mode, board.thesis, board.sleeves)
+
+    def wanted_rows(self, board: Board) -> int:
+        """Rule, claims, and the sleeves with a blank row."""
+        return len(board.thesis) + (5 if board.sleeves else 3)
 
     def _is_packed(self, claims: list[Claim]) -> bool:
         return self.size.height - 1 < min(4, len(claims))
@@ -91,10 +93,10 @@ class ThesisPane(ListPane):
         self.more(sheet, len(claims))
 
     def _draw_evidence(self, sheet: Sheet, claims: list[Claim]) -> int:
-        widest = max((cell_len(self._words(claim.claim)) for claim in claims), default=0)
+        widest = max((cell_len(self.words(claim.claim)) for claim in claims), default=0)
         column = 3 + min(max(_CLAIM, widest), max(_CLAIM, (sheet.width - 5) // 3)) + 1
         room = sheet.width - 1 - column
-        texts = [_wrapped(self._words(claim.evidence), room) for claim in claims]
+        texts = [_wrapped(self.words(claim.evidence), room) for claim in claims]
         spare = sheet.height - 1 - len(claims)
         if spare >= 4 and self.board is not None and self.board.sleeves:
             spare -= 2  # a blank row and the sleeves
@@ -105,9 +107,9 @@ class ThesisPane(ListPane):
         for claim, lines, rows in zip(claims, texts, _rows_of(claims, texts, spare), strict=True):
             shown = lines[:rows]
             if rows < len(lines):
-                shown[-1] = _shortened(shown[-1], self._words(claim.evidence), room, self.glyphs)
+                shown[-1] = _shortened(shown[-1], self.words(claim.evidence), room, self.glyphs)
             if dated and claim.next_test:
-                shown = [*shown, cut(f"next {self._words(claim.next_test)}", room, self.glyphs)]
+                shown = [*shown, cut(f"next {self.words(claim.next_test)}", room, self.glyphs)]
             self._draw_claim(sheet, y, claim, column - 5)
             for row, line in enumerate(shown):
                 sheet.put(column, y + row, line, self._evidence_style(claim.status))
@@ -118,7 +120,7 @@ class ThesisPane(ListPane):
     def _draw_brief(self, sheet: Sheet, claims: list[Claim]) -> None:
         right = sheet.width - 2
         for y, claim in enumerate(claims, 1):
-            brief = cut(self._words(claim.brief), max(6, right // 3), self.glyphs)
+            brief = cut(self.words(claim.brief), max(6, right // 3), self.glyphs)
             self._draw_claim(sheet, y, claim, right - cell_len(brief) - 5)
             sheet.right(right, y, brief, self._evidence_style(claim.status))
             self._claim_in[y] = claim.id
@@ -126,7 +128,7 @@ class ThesisPane(ListPane):
     def _draw_sleeves(self, sheet: Sheet, y: int, sleeves: list[Sleeve]) -> None:
         """One line on what a balanced exposure has returned: of its parts as many as have room, the mix first."""
         g = self.glyphs
-        names = [self._words(sleeve.title) for sleeve in sleeves]
+        names = [self.words(sleeve.title) for sleeve in sleeves]
         parts = [f"{name} {change(s.since_start_pct, 1, g)}" for name, s in zip(names, sleeves, strict=True)]
         known = [part for part, sleeve in zip(parts, sleeves, strict=True) if sleeve.since_start_pct is not None]
         for chosen in (known, known[-1:] + known[:-2], known[-1:] + known[:1], known[-1:]):
@@ -141,7 +143,7 @@ class ThesisPane(ListPane):
         style = {"broken": p.bright, "unknown": p.dim}.get(claim.status, p.text)
         sign = p.claim(claim.status) + Style(bold=claim.status in ("broken", "at_risk"))
         sheet.put(1, y, self.glyphs.claim(claim.status), sign)
-        sheet.put(3, y, cut(self._words(claim.claim), room, self.glyphs), style)
+        sheet.put(3, y, cut(self.words(claim.claim), room, self.glyphs), style)
 
     def _draw_packed(self, sheet: Sheet, claims: list[Claim]) -> None:
         # What is broken, then what is at risk, one after the other; the rows follow the cursor.
@@ -150,7 +152,7 @@ class ThesisPane(ListPane):
         at = places[self.index][1] if places else 0
         top, calm = max(0, at - rows + 1), bool(claims) and claims[self.index].status in _CALM
         for n, (claim, (x, line)) in enumerate(zip(claims, places, strict=True)):
-            y, text = 1 + line - top, cut(self._words(claim.claim), sheet.width - 4 - x, self.glyphs)
+            y, text = 1 + line - top, cut(self.words(claim.claim), sheet.width - 4 - x, self.glyphs)
             if not 1 <= y < sheet.height or (claim.status in _CALM and not calm):
                 continue
             sheet.put(x, y, self.glyphs.claim(claim.status), p.claim(claim.status) + Style(bold=True))
@@ -164,7 +166,7 @@ class ThesisPane(ListPane):
         """Column and line of each claim in running text."""
         x, line, places = 1, 0, []
         for claim in claims:
-            room = 2 + cell_len(self._words(claim.claim))
+            room = 2 + cell_len(self.words(claim.claim))
             if x > 1 and x + room > width - 1:
                 x, line = 1, line + 1
             places.append((x, line))
@@ -174,9 +176,6 @@ class ThesisPane(ListPane):
     def _evidence_style(self, status: ClaimStatus) -> Style:
         # Evidence is read when a claim is broken; that of a claim that holds may stay in the background.
         return self.palette.text if status == "broken" else self.palette.dim
-
-    def _words(self, text: str) -> str:
-        return self.glyphs.words(clean(text))
 
 
 def _worst_first(claims: list[Claim]) -> list[Claim]:

@@ -10,12 +10,12 @@ from textual import events
 from rallytui.ui.format import clean
 from rallytui.ui.keys import ACTIONS, Scope, bindings
 from rallytui.ui.panes.columns import COLUMNS
-from rallytui.ui.panes.listing import Opened, ScopesChanged
+from rallytui.ui.panes.listing import ScopesChanged
 from rallytui.ui.panes.watchlist_edits import Change, swapped, without
 from rallytui.ui.panes.watchlist_fit import known_columns
 from rallytui.ui.panes.watchlist_lists import ALL
 from rallytui.ui.panes.watchlist_view import WatchlistView
-from rallytui.ui.source import Source
+from rallytui.ui.source import BoardSource
 
 if TYPE_CHECKING:
     from rallytui.ui.app import RallyApp
@@ -32,13 +32,13 @@ class WatchlistPane(WatchlistView):
     BINDINGS = bindings("watchlist")
 
     @property
-    def source(self) -> Source:
+    def source(self) -> BoardSource:
         """Where choices are kept and symbols are looked up."""
         return cast("RallyApp", self.app).source
 
     def on_mount(self) -> None:
         """Begin as one left it."""
-        state, display = self.source.state, self.source.settings
+        state, display = self.source.state, self.source.display
         self.sort_by, self.turned = state.sort if state.sort in COLUMNS else "", state.reverse
         self.columns = known_columns(display.columns if state.columns is None else state.columns)
 
@@ -174,7 +174,7 @@ class WatchlistPane(WatchlistView):
     def _chosen(self, columns: list[str] | None) -> None:
         if columns is None or columns == self.columns:
             return
-        self.columns = columns or known_columns(self.source.settings.columns)
+        self.columns = columns or known_columns(self.source.display.columns)
         self.say(self.source.choose(replace(self.source.state, columns=columns or None)))
 
     # --- filter ---
@@ -231,9 +231,3 @@ class WatchlistPane(WatchlistView):
             hit = [p.column.id for p in self.placed() if p.x - 1 <= event.x < p.x + p.width]
             if hit:
                 self.sort(hit[0])
-
-    def action_open(self) -> None:
-        """All about the symbol under the cursor."""
-        keys = self.row_keys()
-        if keys:
-            self.post_message(Opened("symbol", keys[self.index], keys))

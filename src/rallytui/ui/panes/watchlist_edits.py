@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from rallytui.board.shape import Board
 from rallytui.config.state import ListEdit, State, with_symbols
-from rallytui.ui.source import Source
+from rallytui.ui.source import BoardSource
 
 LEVELS = 50
 
@@ -47,7 +47,7 @@ class Edits:
             if self.expected.get(one.name) == [row.symbol for row in one.rows]:
                 del self.expected[one.name]
 
-    def make(self, source: Source, changes: Mapping[str, Change], undone: str, join: bool = False) -> str:
+    def make(self, source: BoardSource, changes: Mapping[str, Change], undone: str, join: bool = False) -> str:
         """Keep these changes; why they could not be kept, said once. `join` makes one step of several of a kind."""
         state = source.state
         last = self._steps[-1] if self._steps else None
@@ -60,7 +60,7 @@ class Edits:
             self.expected[name] = list(wanted)
         return self._keep(source, state)
 
-    def undo(self, source: Source) -> str:
+    def undo(self, source: BoardSource) -> str:
         """Take the last step back; what to say about it."""
         undone, edits, shown = self._steps.pop()
         lists = {name: edit for name, edit in source.state.lists.items() if name not in edits}
@@ -68,7 +68,7 @@ class Edits:
         self.expected |= shown
         return " · ".join(filter(None, (undone, self._keep(source, replace(source.state, lists=lists)))))
 
-    def _keep(self, source: Source, state: State) -> str:
+    def _keep(self, source: BoardSource, state: State) -> str:
         problem = source.choose(state)
         said, self._problem = self._problem, problem
         return problem if problem != said else ""

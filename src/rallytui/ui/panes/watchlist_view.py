@@ -10,6 +10,7 @@ from rich.style import Style
 
 from rallytui.board.shape import Board, Row, Watchlist
 from rallytui.ui.format import clean, cut, pct, pp
+from rallytui.ui.panes.board_pane import BoardPane
 from rallytui.ui.panes.columns import COLUMNS, Pen
 from rallytui.ui.panes.listing import ListPane
 from rallytui.ui.panes.readings import today
@@ -40,10 +41,10 @@ class _Fit(NamedTuple):
     placed: list[Placed]
 
 
-class WatchlistView(ListPane):
+class WatchlistView(ListPane, BoardPane):
     """One list at a time, or all of them."""
 
-    key = "2"
+    slot, kind = "watchlist", "symbol"
     title = "Watchlist"
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -85,6 +86,13 @@ class WatchlistView(ListPane):
         self.board = board
         self.edits.settle(board)
         self.arrange_lists()
+
+    def wanted_rows(self, board: Board) -> int:
+        """Rule, header, the names of the longest list, basket, index and footnote."""
+        return max((len(one.rows) for one in board.watchlists), default=0) + 7
+
+    def parts(self, board: Board) -> int:
+        return len(board.watchlists)
 
     def arrange_lists(self) -> None:
         """Show the lists as they were arranged, whether the board has them so already or not."""

@@ -10,15 +10,12 @@ from textual.widget import Widget
 from rallytui.board.shape import Board
 from rallytui.ui.format import clean
 from rallytui.ui.keys import Scope, bindings
-from rallytui.ui.layout import PANES, mode_of
-from rallytui.ui.panes.listing import ListPane, ScopesChanged
+from rallytui.ui.layout import PANES, variant_of
+from rallytui.ui.panes.board_pane import BoardPane
+from rallytui.ui.panes.listing import ScopesChanged
 from rallytui.ui.panes.offline import is_offline
-from rallytui.ui.panes.risk import RiskPane
-from rallytui.ui.panes.target import TargetPane
-from rallytui.ui.panes.thesis import ThesisPane
-from rallytui.ui.panes.watchlist import WatchlistPane
+from rallytui.ui.panes.registry import BOARD_PANES
 from rallytui.ui.screens.frame import Frame, Moment
-from rallytui.ui.widgets.canvas import Pane
 
 
 def has_data(board: Board | None) -> bool:
@@ -34,27 +31,6 @@ def waiting_for(board: Board | None, seconds: float) -> str:
     return f"waiting for {clean(names[0], 24) if names else 'data'}, {max(0, int(seconds))} s"
 
 
-def _wanted_rows(board: Board | None) -> int:
-    """What the lower panes can fill: rule, header, names, basket, index and footnote; or the claims and sleeves."""
-    if board is None:
-        return 0
-    names = max((len(one.rows) for one in board.watchlists), default=0)
-    return max(names + 7, len(board.thesis) + (5 if board.sleeves else 3))
-
-
-def _inputs(name: str | None, board: Board | None) -> object:
-    """What a pane's picture depends on: most boards change one quote, and the other panes need not be drawn again."""
-    if board is None or name == "watchlist":
-        return board
-    minute = int(board.as_of.timestamp()) // 60
-    if name == "thesis":
-        return board.mode, board.thesis, board.sleeves
-    if name == "risk":
-        return board.mode, minute, board.risks
-    charts = [board.charts.get(target.symbol) for target in board.targets]
-    return board.mode, minute, board.targets, charts, board.health
-
-
 class BoardScreen(Frame):
     """The first screen, and the one that stays."""
 
@@ -63,45 +39,34 @@ class BoardScreen(Frame):
     def __init__(self, board: Board | None, ask: Callable[[], Moment]) -> None:
         super().__init__(board, ask)
         self.places.alone = PANES[0]
-        self._shown: dict[str | None, object] = {}
+        self.panes: dict[str, BoardPane] = {pane.slot: pane(id=pane.slot) for pane in BOARD_PANES}
+        """By their slots, in the order of their numbers."""
 
     def content(self) -> Iterable[Widget]:
-        """The panes by their numbers, which is also the order of Tab."""
-        yield TargetPane(id="target")
-        yield WatchlistPane(id="watchlist")
-        yield RiskPane(id="risk")
-        yield ThesisPane(id="thesis")
-
-    @property
-    def panes(self) -> list[Pane]:
-        """All four, in the order of their numbers."""
-        return list(self.query(Pane))
+        return self.panes.values()
 
     def on_mount(self) -> None:
         """The names are what one looks through; without a network, or in little room, the target comes first."""
-        roomy = mode_of(*self.app.size) in ("wide", "medium")
+        roomy = variant_of(*self.app.size) in ("wide", "medium")
         offline = self.board is not None and not has_data(self.board) and is_offline(self.board)
         self.focus_pane("watchlist" if roomy and not offline else "target")
 
     def paint(self, board: Board | None) -> None:
         """Every pane takes what is its own from the board."""
         super().paint(board)
-        wanted = _wanted_rows(board)
+        wanted = max(pane.wanted_rows(board) for pane in self.panes.values()) if board else 0
         if wanted != self.places.wanted:
             self.places.wanted = wanted
             self.relayout()
-        for pane in self.panes:
-            inputs = _inputs(pane.id, board)
-            if inputs != self._shown.get(pane.id):
-                self._shown[pane.id] = inputs
-                pane.show(board)
+        for pane in self.panes.values():
+            pane.show(board)
         self.offer_keys()
 
     def tick(self, moment: Moment) -> None:
         """Panes do not know the time, but what they wait for has an age."""
         super().tick(moment)
-        self.query_one(TargetPane).tick(moment.now)
-        for pane in self.panes:
+        for pane in self.panes.values():
+            pane.tick(moment.now)
             if pane.waiting != moment.waiting:
                 pane.wait_for(moment.waiting)
 
@@ -112,7 +77,7 @@ class BoardScreen(Frame):
         if name != self.places.alone:
             self.places.alone = name
             self.relayout()
-        self.set_focus(self.query_one(f"#{name}", Pane), scroll_visible=False)
+        self.set_focus(self.panes[name], scroll_visible=False)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A click moves the focus too."""
@@ -135,14 +100,11 @@ class BoardScreen(Frame):
         if not has_data(self.board):
             return ("empty", "app")
         pane = self.focused
-        own: tuple[Scope, ...] = pane.scopes if isinstance(pane, ListPane | TargetPane) else ("app", "board")
+        own: tuple[Scope, ...] = pane.scopes if isinstance(pane, BoardPane) else ("app", "board")
         return (*own, "several") if self._several() and "app" in own else own
 
     def _several(self) -> bool:
-        if self.board is None:
-            return False
-        counts = {"target": len(self.board.targets), "watchlist": len(self.board.watchlists)}
-        return counts.get(self.places.alone, 0) > 1
+        return self.board is not None and self.panes[self.places.alone].parts(self.board) > 1
 
     def on_scopes_changed(self, event: ScopesChanged) -> None:
         event.stop()
@@ -154,5 +116,5 @@ class BoardScreen(Frame):
 
     def action_turn_pane(self, step: int) -> None:
         """The next index or list, or the one before."""
-        if isinstance(self.focused, TargetPane | WatchlistPane):
+        if isinstance(self.focused, BoardPane):
             self.focused.turn(step)

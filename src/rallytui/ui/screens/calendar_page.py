@@ -11,18 +11,15 @@ from textual.widget import Widget
 from rallytui.board.shape import Board
 from rallytui.calendar import CalendarEvent, countdown
 from rallytui.sessions import NEW_YORK
-from rallytui.ui.format import clean, cut
+from rallytui.ui.format import clean, cut, wrapped
 from rallytui.ui.keys import Action, Scope, bindings
 from rallytui.ui.pages import page_of, title_of_id
 from rallytui.ui.panes.listing import ListPane, Opened
 from rallytui.ui.screens.frame import Frame, Moment
-from rallytui.ui.screens.sections import wrapped
-from rallytui.ui.source import Source
+from rallytui.ui.source import BoardSource
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
 DAYS = 60
-_DETAIL = 4
-"""Rows below the list: what an event tests, and where its date is from."""
 _DATE, _WAIT, _HOUR = 12, 13, 10
 _WHAT = 24
 
@@ -94,15 +91,12 @@ class EventCalendar(ListPane):
     # --- drawing ---
 
     def body(self, sheet: Sheet, board: Board | None) -> None:
-        below = _DETAIL if sheet.height >= 12 else 0
-        shown = self.window(1, sheet.height - 1 - below, len(self.lines))
-        for y, n in enumerate(shown, 1):
-            self._draw_line(sheet, y, self.lines[n])
-            if n == self.index:
-                self.mark(sheet, y)
-        self.more(sheet, len(self.lines))
-        if below and self.lines:
-            self._draw_detail(sheet, sheet.height - below, self.lines[self.index])
+        self.draw_list(
+            sheet,
+            len(self.lines),
+            lambda y, n: self._draw_line(sheet, y, self.lines[n]),
+            lambda y, n: self._draw_detail(sheet, y, self.lines[n]),
+        )
 
     def _draw_line(self, sheet: Sheet, y: int, line: Line) -> None:
         p, g, event = self.palette, self.glyphs, line.event
@@ -127,13 +121,11 @@ class EventCalendar(ListPane):
 
     def _draw_detail(self, sheet: Sheet, y: int, line: Line) -> None:
         p, g, event = self.palette, self.glyphs, line.event
-        sheet.put(0, y, g.rule * sheet.width, p.rule)
         tests = f"{line.what}: tests {line.tests}" if line.tests else f"{line.what}: tests nothing on the board"
         if event.kind in ("holiday", "half_day"):
             tests = line.what
-        for words in wrapped(g.words(tests), sheet.width - 2, g)[:2]:
-            y += 1
-            sheet.put(1, y, words, p.text)
+        for row, words in enumerate(wrapped(g.words(tests), sheet.width - 2, g)[:2], y):
+            sheet.put(1, row, words, p.text)
         origin = (
             "estimated from" if event.kind == "report" else "projected, by the rule of" if event.projected else "from"
         )
@@ -155,7 +147,7 @@ class CalendarPage(Frame):
 
     BINDINGS = bindings("calendar")
 
-    def __init__(self, board: Board | None, ask: Callable[[], Moment], source: Source) -> None:
+    def __init__(self, board: Board | None, ask: Callable[[], Moment], source: BoardSource) -> None:
         super().__init__(board, ask)
         self._source = source
 

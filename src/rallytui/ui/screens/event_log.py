@@ -17,15 +17,14 @@ from rallytui.board.shape import Board
 from rallytui.sessions import NEW_YORK, new_york_date
 from rallytui.store import EventKey
 from rallytui.ui.background import background
-from rallytui.ui.format import clean, cut
+from rallytui.ui.format import clean, cut, wrapped
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.keys import Action, Scope, bindings
 from rallytui.ui.pages import page_of_path
 from rallytui.ui.panes.listing import ListPane
 from rallytui.ui.screens.frame import Frame, Moment
-from rallytui.ui.screens.sections import wrapped
 from rallytui.ui.screens.snooze import Snooze
-from rallytui.ui.source import Source
+from rallytui.ui.source import BoardSource
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from rallytui.ui.app import RallyApp
 
 LOG_BACK = timedelta(days=365)
-_DETAIL = 4
-"""Rows below the list for the whole text of one event."""
 _WHEN, _SIGN, _TITLE = 13, 2, 24
 
 
@@ -110,15 +107,12 @@ class EventList(ListPane):
         if not entries:
             self._draw_nothing(sheet)
             return
-        below = _DETAIL if sheet.height >= 12 else 0
-        shown = self.window(1, sheet.height - 1 - below, len(entries))
-        for y, n in enumerate(shown, 1):
-            self._draw_entry(sheet, y, entries[n])
-            if n == self.index:
-                self.mark(sheet, y)
-        self.more(sheet, len(entries))
-        if below:
-            self._draw_detail(sheet, sheet.height - below, entries[self.index])
+        self.draw_list(
+            sheet,
+            len(entries),
+            lambda y, n: self._draw_entry(sheet, y, entries[n]),
+            lambda y, n: self._draw_detail(sheet, y, entries[n]),
+        )
 
     def _draw_nothing(self, sheet: Sheet) -> None:
         words = "No event is kept. When a light, a rung, a claim or a tripwire of yours changes, it stands here."
@@ -143,10 +137,8 @@ class EventList(ListPane):
 
     def _draw_detail(self, sheet: Sheet, y: int, entry: Entry) -> None:
         p, g, event = self.palette, self.glyphs, entry.event
-        sheet.put(0, y, g.rule * sheet.width, p.rule)
-        for line in wrapped(g.words(clean(event.text)), sheet.width - 2, g)[:2]:
-            y += 1
-            sheet.put(1, y, line, p.text)
+        for row, line in enumerate(wrapped(g.words(clean(event.text)), sheet.width - 2, g)[:2], y):
+            sheet.put(1, row, line, p.text)
         about = [f"tripwire {clean(event.rule, 60)}", f"session {event.session}"]
         about += [clean(event.path, 80)] if event.path else []
         if self.now is not None and is_snoozed(event.rule, self.now, self.snoozed):
@@ -167,7 +159,7 @@ class EventLog(Frame):
 
     BINDINGS = bindings("events")
 
-    def __init__(self, board: Board | None, ask: Callable[[], Moment], source: Source) -> None:
+    def __init__(self, board: Board | None, ask: Callable[[], Moment], source: BoardSource) -> None:
         super().__init__(board, ask)
         self._source = source
         self._unread = -1

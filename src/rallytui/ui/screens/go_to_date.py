@@ -7,10 +7,9 @@ from textual.geometry import Size
 from textual.widgets import Input
 
 from rallytui.engine.landing import Landing, landing
-from rallytui.ui.format import day
+from rallytui.ui.format import day, wrapped
 from rallytui.ui.keys import Scope, bindings
-from rallytui.ui.screens.sections import wrapped
-from rallytui.ui.source import Source
+from rallytui.ui.source import BoardSource
 from rallytui.ui.widgets.dialog import Dialog
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
@@ -23,7 +22,7 @@ class GoToDate(Dialog[Landing | None]):
     BINDINGS = bindings("dating")
     scope: Scope = "dating"
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: BoardSource) -> None:
         super().__init__()
         self._source = source
 

@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable, Sequence
 from textual.widget import Widget
 
 from rallytui.board.shape import Board
-from rallytui.ui.format import clean, cut
+from rallytui.ui.format import clean, cut, wrapped
 from rallytui.ui.keys import GROUPS, Action, Scope, bindings, chapter
 from rallytui.ui.panes.readings import HONESTY
+from rallytui.ui.panes.registry import BOARD_PANES
 from rallytui.ui.screens.frame import Frame, Moment
-from rallytui.ui.screens.sections import Column, side_by_side, wrapped
+from rallytui.ui.screens.sections import Column, side_by_side
 from rallytui.ui.widgets.page import Page
 from rallytui.ui.widgets.sheet import Sheet
 
 _TWO_COLUMNS = 110
-_PANES = (
-    ("1  Target", (
+_PANES = {
+    "target": (
         "How far the index is from its next rung, how many points that is, and the pace a session it takes to get "
         "there in time.",
         "Odds: the chance to touch the rung at least once by the last day, as a range of two scenarios. A rung that "
@@ -25,8 +26,8 @@ _PANES = (
         "Plan: the steady line from the start to the next rung. Ahead of it or behind it counts in sessions.",
         "Chart: closes, plan, 50- and 200-day mean, and one standard deviation of the expected move ahead.",
         "Enter: every rung with its dates, pace, plan and odds; when trend and model expect the next one; the bands.",
-    )),
-    ("2  Watchlist", (
+    ),
+    "watchlist": (
         "30 d and day: the closes of 30 sessions, and the running session. vol ×: volume against the mean of the 20 "
         "sessions before. 52-week: the place between the year's low and high.",
         "RSI: below 30 or above 70 stands out. beta: against the index, dim when it explains little.",
@@ -35,19 +36,20 @@ _PANES = (
         "Several lists stand as tabs in the rule, and the last tab shows all names. Columns can be chosen and moved; "
         "until then as many show as fit. What is added, removed or chosen here stays for the next start.",
         "Enter: everything known about the name, and why something is missing, where that is known.",
-    )),
-    ("3  Risk", (
+    ),
+    "risk": (
         "Every reading has a score from 0 calm to 100 extreme by fixed bounds: watch from 40, stress from 70. A light "
         "leaves its band only after two readings beyond the exit level.",
         "The composite weighs the groups; watch from 40, stress from 60. Below 60 % of the data there is none.",
         "Enter: the reading's history over its bands, its bounds, its weight and its source. What is marked not "
         "scored counts nowhere.",
-    )),
-    ("4  Thesis", (
+    ),
+    "thesis": (
         "What the thesis promised, and whether the data bear it out. There is no overall mark.",
         "Enter: the whole evidence of the claim, and what the parts of a balanced exposure have returned.",
-    )),
-)  # fmt: skip
+    ),
+}  # fmt: skip
+"""What each pane says, by its slot."""
 _BEYOND = (
     ("Charts", (
         "A range from a day to the whole history, as candles or a line; it can be magnified and moved in time. "
@@ -139,7 +141,8 @@ def _keys(column: Column, actions: Sequence[Action], here: Sequence[Scope]) -> N
 
 
 def _panes(column: Column) -> None:
-    for heading, parts in (("What the panes say", _PANES), ("Beyond the panes", _BEYOND)):
+    panes = [(f"{pane.key}  {pane.title}", _PANES[pane.slot]) for pane in BOARD_PANES]
+    for heading, parts in (("What the panes say", panes), ("Beyond the panes", _BEYOND)):
         column.rule(heading)
         for n, (title, sentences) in enumerate(parts):
             if n:

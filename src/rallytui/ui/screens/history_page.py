@@ -16,7 +16,7 @@ from rallytui.ui.screens.frame import Moment
 from rallytui.ui.screens.history_picture import Drawing
 from rallytui.ui.screens.recorded import Recorded
 from rallytui.ui.screens.sections import Column
-from rallytui.ui.source import Source
+from rallytui.ui.source import BoardSource
 from rallytui.ui.widgets.page import Page
 from rallytui.ui.widgets.sheet import Sheet
 
@@ -26,7 +26,7 @@ class HistoryPage(Recorded):
 
     BINDINGS = bindings("history")
 
-    def __init__(self, board: Board | None, ask: Callable[[], Moment], source: Source) -> None:
+    def __init__(self, board: Board | None, ask: Callable[[], Moment], source: BoardSource) -> None:
         super().__init__(board, ask)
         self._source = source
         self._day: date | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rallytui.board.shape import Rung, Target
+from rallytui.board.words import rung_words
 from rallytui.ui import format as f
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.screens.facts import TableRow, draw_table
@@ -13,7 +14,6 @@ from rallytui.ui.widgets.sheet import Piece
 
 MODEL = "GBM model, continuous, no jumps; descriptive"
 _LABEL, _CELL = 20, 12  # a date and two blanks
-_STATES = {"open": "open", "expired_missed": "not reached", "no_data": "no data", "expired_hit": "reached"}
 
 
 def draw_rungs(column: Column, target: Target) -> None:
@@ -63,10 +63,8 @@ def _rows(column: Column, target: Target, rungs: list[Rung]) -> list[TableRow]:
 def _state(column: Column, rung: Rung, is_next: bool) -> Piece:
     p, g = column.p, column.g
     if rung.first_touch_close is None:
-        style = p.bad if rung.state == "expired_missed" else p.bright if is_next else p.dim
-        return _STATES.get(rung.state, rung.state), style
-    lost = rung.reached_now is False
-    return (f"{g.reached} lost", p.watch) if lost else (f"{g.reached} reached", p.text)
+        return rung_words(rung), p.bad if rung.state == "expired_missed" else p.bright if is_next else p.dim
+    return f"{g.reached} {rung_words(rung)}", p.watch if rung.reached_now is False else p.text
 
 
 def _above(rung: Rung, g: Glyphs) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.style import Style
 
-from rallytui.ui.format import cut
-from rallytui.ui.glyphs import UNICODE, Glyphs
+from rallytui.ui.format import cut, wrapped
+from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.canvas import draw_rule
 from rallytui.ui.widgets.sheet import Cell, Phrase, Sheet, phrase_len
@@ -122,15 +122,3 @@ def _sheet(pairs: list[tuple[list[Cell], list[Cell]]], width: int, second: int, 
         if right:
             row[second : second + len(right)] = right
     return sheet
-
-
-def wrapped(text: str, width: int, g: Glyphs = UNICODE) -> list[str]:
-    """The words of `text` in lines of at most `width` cells; a word that is longer is cut."""
-    lines = [""]
-    for word in text.split():
-        joined = f"{lines[-1]} {word}".strip()
-        if cell_len(joined) <= width:
-            lines[-1] = joined
-        else:
-            lines.append(cut(word, width, g))
-    return [line for line in lines if line]

@@ -8,11 +8,11 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from rallytui.board.shape import Board, Claim, ClaimStatus, Record, Sleeve
-from rallytui.ui.format import clean, column, cut, pct
+from rallytui.ui.format import clean, column, cut, pct, wrapped
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.screens.claim_grounds import draw_grounds, draw_past, draw_way
 from rallytui.ui.screens.claim_rules import RULES, conditions
-from rallytui.ui.screens.sections import Column, side_by_side, wrapped
+from rallytui.ui.screens.sections import Column, side_by_side
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.record_strips import claim_strip, sessions_a_column
 from rallytui.ui.widgets.sheet import Phrase, Sheet

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
 from rallytui.board.shape import Board, Row, Target
+from rallytui.board.words import SESSIONS
 from rallytui.sessions import NEW_YORK
-from rallytui.ui.format import clean, countdown, cut
+from rallytui.ui.format import clean, cut
 from rallytui.ui.keys import chapter
 from rallytui.ui.panes.offline import is_offline
-from rallytui.ui.widgets.canvas import Canvas
+from rallytui.ui.widgets.bar import Bar
 from rallytui.ui.widgets.sheet import Phrase, Sheet, phrase_len
 
-_SESSIONS = {"pre": "pre-market", "regular": "regular", "post": "after hours", "closed": "closed"}
 _SOON_S = 20 * 3600
 """A countdown up to here; from further away the day and hour of the opening say more."""
 
 
-class HeaderBar(Canvas):
-    """Knows the time only by what `tick` tells it."""
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.board: Board | None = None
-        self.now: datetime | None = None
-        self.zone: tzinfo = NEW_YORK
-        self.next_try: datetime | None = None
-
-    def tick(self, board: Board | None, now: datetime, zone: tzinfo, next_try: datetime | None) -> None:
-        """Draw another moment."""
-        self.board, self.now, self.zone, self.next_try = board, now, zone, next_try
-        self.repaint()
+class HeaderBar(Bar):
+    """Of what it can say, as much as has room."""
 
     def draw(self, width: int, height: int) -> list[Strip]:
         """The row for this width: what has no room leaves, the freshness last of all."""
@@ -88,7 +76,7 @@ class HeaderBar(Canvas):
             never = board is not None and is_offline(board)
             if never:
                 return (("no network", p.bad + Style(bold=True)),)
-            wait = self._wait(self.next_try)
+            wait = self.until(self.next_refresh)
             then = f" {self.glyphs.sep} next try {wait}" if wait else ""
             return (("offline", p.bad + Style(bold=True)), (then, p.bad))
         return self._counts(everything=False)
@@ -116,7 +104,7 @@ class HeaderBar(Canvas):
             return []
         p, g, state = self.palette, self.glyphs, self.board.session.state
         light = (g.calm, p.good) if state == "regular" else (g.unknown, p.dim)
-        word = (f" {_SESSIONS[state]}", p.text)
+        word = (f" {SESSIONS[state]}", p.text)
         then = self._then()
         return [(light, word, (f" {g.sep} {then}", p.dim)), (light, word)] if then else [(light, word)]
 
@@ -124,27 +112,22 @@ class HeaderBar(Canvas):
         board, p, g = self.board, self.palette, self.glyphs
         if board is None or self._is_down():
             return ()
-        wait = self._wait(board.session.closes if board.session.state == "regular" else None)
+        wait = self.until(board.session.closes if board.session.state == "regular" else None)
         light = (g.calm, p.good) if board.session.state == "regular" else (g.unknown, p.dim)
-        return (light, (f" {wait or _SESSIONS[board.session.state]}  ", p.dim))
+        return (light, (f" {wait or SESSIONS[board.session.state]}  ", p.dim))
 
     def _then(self) -> str:
         session = self.board.session if self.board else None
         if session is None or self.now is None:
             return ""
         if session.state == "regular":
-            return f"closes in {self._wait(session.closes)}" if session.closes else ""
+            return f"closes in {self.until(session.closes)}" if session.closes else ""
         opens = session.next_open
         if opens is None:
             return ""
         if (opens - self.now).total_seconds() <= _SOON_S:
-            return f"opens in {self._wait(opens)}"
+            return f"opens in {self.until(opens)}"
         return f"opens {opens.astimezone(self.zone):%a %H:%M}"
-
-    def _wait(self, moment: datetime | None) -> str:
-        if moment is None or self.now is None:
-            return ""
-        return countdown((moment - self.now).total_seconds(), self.glyphs)
 
     def _clock(self) -> str:
         if self.now is None:

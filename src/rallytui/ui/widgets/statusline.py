@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -11,11 +10,11 @@ from textual.strip import Strip
 
 from rallytui.board.shape import Board, SourceHealth
 from rallytui.sessions import NEW_YORK
-from rallytui.ui.format import age, clean, countdown, cut, day
+from rallytui.ui.format import age, clean, cut, day
 from rallytui.ui.keys import Action, fitting, width
 from rallytui.ui.panes.offline import is_offline
 from rallytui.ui.panes.readings import today
-from rallytui.ui.widgets.canvas import Canvas
+from rallytui.ui.widgets.bar import Bar
 from rallytui.ui.widgets.header import is_down
 from rallytui.ui.widgets.sheet import Phrase, Piece, Sheet, phrase_len
 
@@ -23,15 +22,11 @@ _LIVE_S = 90
 _SAID_FOR_S = 6.0
 
 
-class StatusLine(Canvas):
-    """Knows the time only by what `tick` tells it."""
+class StatusLine(Bar):
+    """Says how the sources are, unless a key has just done something."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.board: Board | None = None
-        self.now: datetime | None = None
-        self.zone: tzinfo = NEW_YORK
-        self.next_refresh: datetime | None = None
         self.hints: list[Action] = []
         self.said = ""
         """What a key did: stands in place of the sources for a while."""
@@ -45,11 +40,6 @@ class StatusLine(Canvas):
         self.set_timer(_SAID_FOR_S, lambda: self.say("") if self.said == words else None)
         self.repaint()
         return True
-
-    def tick(self, board: Board | None, now: datetime, zone: tzinfo, next_refresh: datetime | None) -> None:
-        """Draw another moment."""
-        self.board, self.now, self.zone, self.next_refresh = board, now, zone, next_refresh
-        self.repaint()
 
     def offer(self, hints: list[Action]) -> None:
         """Name other keys."""
@@ -142,12 +132,10 @@ class StatusLine(Canvas):
 
     def _wait(self) -> str:
         past = self.board is not None and self.board.mode == "as_of"
-        if self.next_refresh is None or self.now is None or past:
-            return ""
-        return countdown((self.next_refresh - self.now).total_seconds(), self.glyphs)
+        return "" if past else self.until(self.next_refresh)
 
 
 def remarks(board: Board) -> list[str]:
     """What else a reader should know: notes, and problems that are not a source's own, for those have their sign."""
-    titles = tuple(health.title + end for health in board.health if health.title for end in (":", " "))
-    return [*board.notes, *(problem for problem in board.problems if not problem.startswith(titles))]
+    details = {health.detail for health in board.health}
+    return [*board.notes, *(problem for problem in board.problems if problem not in details)]
