@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.style import Style
 from textual.geometry import Region
 
@@ -12,7 +14,7 @@ from rallytui.ui import theme
 from rallytui.ui.glyphs import ASCII, UNICODE
 from rallytui.ui.widgets.bigdigits import big, big_height, big_width
 from rallytui.ui.widgets.braille import Dots, sparkline
-from rallytui.ui.widgets.chart import Level, Line, Plot, Scale, draw_chart, placed_levels
+from rallytui.ui.widgets.chart import Level, Line, Plot, Scale, draw_chart, placed_levels, rounded
 from rallytui.ui.widgets.rail import draw_rail, draw_rail_labels, rail_labels, rail_marks, rail_position
 from rallytui.ui.widgets.sheet import Sheet
 from tests.ui.sample import BASE, sample_target
@@ -187,3 +189,19 @@ def test_days_are_drawn_where_the_calendar_has_them() -> None:
     assert scale.column(FIRST + 99) == 49
     feb = (date(2026, 1, 1) + timedelta(days=31)).toordinal()
     assert (scale.column(feb), "Feb") in scale.ticks(())
+
+
+@given(st.floats(1e-3, 1e6), st.floats(1e-3, 1e6))
+def test_the_range_ends_at_round_numbers_a_little_outside(one: float, other: float) -> None:
+    low, high = min(one, other), max(one, other)
+    first, last = rounded(low, high)
+    slack = 1e-9 * high
+    assert first <= low + slack
+    assert last >= high - slack
+    assert last - first <= 1.11 * (high - low) + slack
+
+
+def test_a_price_that_goes_a_little_further_moves_no_dot() -> None:
+    assert rounded(6403.0, 7612.0) == rounded(6401.0, 7618.0) == (6400.0, 7650.0)
+    assert rounded(14.21, 15.9) == pytest.approx((14.2, 15.9))
+    assert rounded(7.0, 7.0) == (7.0, 7.0)

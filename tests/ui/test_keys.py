@@ -121,7 +121,7 @@ def test_a_binding_for_every_key_knows_which_key_it_was() -> None:
 def test_the_panes_stand_in_the_order_of_their_slots() -> None:
     assert tuple(pane.slot for pane in BOARD_PANES) == PANES
     assert [pane.key for pane in BOARD_PANES] == [str(n) for n in range(1, len(PANES) + 1)]
-    for width, height in ((200, 60), (100, 30), (60, 20)):
-        assert set(PANES) <= slots(width, height).keys(), "every pane has a place wherever there is room for several"
+    for size in ((200, 60), (100, 30), (60, 20)):
+        assert set(PANES) <= slots(*size).keys(), "every pane has a place wherever there is room for several"
     for alone in PANES:
         assert alone in slots(40, 12, alone)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from math import isfinite
+from math import ceil, floor, isfinite, log10
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from rallytui.ui.widgets.sheet import Cell, Phrase, Sheet, phrase_len
 PLAN, FINE, COARSE = Dash(4, 2), Dash(1, 1), Dash(3, 3)
 """Patterns that tell lines apart without colour: of the plan, of a short average, of a long one."""
 _SECONDS = 10_000_000  # a larger time is no day's ordinal
+_STEPS = 50  # the range ends at a round number, of which it has at most so many
 _LEGEND_ROWS = 10  # a lower chart has no room for its legend
 
 
@@ -68,7 +69,7 @@ class Plot:
     """Where points stand at even steps, their `days` are indexes of these dates, or of moments within the day."""
 
     def span(self) -> tuple[int, int, float, float] | None:
-        """First and last day, lowest and highest value of the lines; levels outside are not drawn."""
+        """First and last day, lowest and highest value of the field; levels outside are not drawn."""
         days, values = [], []
         for line in self._all():
             known = [(d, v) for d, v in zip(line.days, line.values, strict=True) if v is not None and isfinite(v)]
@@ -81,10 +82,20 @@ class Plot:
         values += [price for bar in self.candles for price in (bar.low, bar.high)]
         if self.times:
             days = [0, len(self.times) - 1]
-        return (min(days), max(days), min(values), max(values)) if days and values else None
+        return (min(days), max(days), *rounded(min(values), max(values))) if days and values else None
 
     def _all(self) -> Sequence[Line]:
         return [*self.lines, *(self.cone or ())]
+
+
+def rounded(low: float, high: float) -> tuple[float, float]:
+    """The range widened to round numbers: a price that goes a little further must not move every dot of the chart."""
+    finest = (high - low) / _STEPS
+    if not finest > 0:
+        return low, high
+    power = 10.0 ** floor(log10(finest))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= finest)
+    return floor(low / step) * step, ceil(high / step) * step
 
 
 def _value(point: tuple[int, float]) -> float:
