@@ -163,7 +163,8 @@ def _bare(_roles: Roles) -> dict[str, Style]:
 
 
 def _no_grounds() -> dict[str, Style]:
-    reverse = Style(reverse=True)
+    # Reversed, every colour of a row would become a ground of its own; signs and minus say what colours said.
+    reverse = Style(color="default", reverse=True, dim=False)
     none = dict.fromkeys(_GROUNDS, Style())
     return none | {"cursor": reverse, "keycap": reverse + Style(bold=True)}
 
