@@ -16,6 +16,7 @@ import msgspec
 from msgspec.structs import asdict, fields
 
 from rallytui import __version__
+from rallytui.board.words import HONESTY
 from rallytui.cli.arguments import build_parser
 from rallytui.clock import SystemClock
 from rallytui.config import settings as config
@@ -29,7 +30,6 @@ from rallytui.macro import CATALOG, MacroSeries
 from rallytui.providers import REGISTRY, create
 from rallytui.providers.cboe import INDICES
 from rallytui.providers.source import Source
-from rallytui.report import HONESTY
 from rallytui.ui import keys
 
 HERE = Path(__file__).parent

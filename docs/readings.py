@@ -192,7 +192,7 @@ MEANING = {
         "closes": "When the running session closes.",
     },
     "health.SOURCE": {
-        "status": "`ok`, `failing`, `untried` or `skipped`.",
+        "status": "How it is doing; `skipped` is not asked at all as things are configured.",
         "last_ok": "When it last answered.",
         "failures": "How often in a row it failed.",
         "next_try": "When it may be asked again.",

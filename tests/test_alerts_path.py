@@ -147,6 +147,7 @@ FAULTS = {
     'metric = "risks.VC1.value"\nbecomes = true': ("becomes", "is a number, not 'true'"),
     'metric = "risks.composite.band"\nabove = 2': ("above", "no number; write becomes or changes in place of above"),
     'metric = "risks.composite.band"\nbecomes = "clam"': ("becomes", "did you mean 'calm'?"),
+    'metric = "health.cboe.status"\nbecomes = "down"': ("becomes", "is never 'down'"),
     'metric = "risks.VC1.value"\nbecomes = "high"': ("becomes", "is a number"),
     'metric = "targets.^GSPC.rungs.7000.reached_now"\nbecomes = "yes"': ("becomes", "true or false"),
 }

@@ -13,12 +13,12 @@ import pytest
 from docs import generate, readings
 from rallytui.alerts.path import bare, follow
 from rallytui.alerts.skeleton import skeleton
+from rallytui.board.words import HONESTY
 from rallytui.config import Settings
 from rallytui.config.load import parse
 from rallytui.indicators.catalog import INDICATORS
 from rallytui.indicators.scoring import score
 from rallytui.indicators.thesis import CLAIMS
-from rallytui.report import HONESTY
 
 ROOT = Path(generate.__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])

@@ -155,22 +155,30 @@ async def test_a_source_that_cannot_be_asked_is_not(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(("minutes", "requests"), [(40, 0), (-1, 1)])
-@pytest.mark.parametrize(
-    ("limited", "words"),
-    [(True, "limited until"), (False, "waiting after 3 failures until")],
-)
-async def test_a_wait_of_an_earlier_run_is_kept_and_called_what_it_is(
-    minutes: int, requests: int, limited: bool, words: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_limit_that_a_source_set_is_kept(minutes: int, requests: int, monkeypatch: pytest.MonkeyPatch) -> None:
     fakes = good()
     until = NOW + timedelta(minutes=minutes)
-    known = {"cboe": Health("cboe", "failing", None, 3, until, "too many requests", limited=limited)}
+    known = {"cboe": Health("cboe", "failing", None, 3, until, "too many requests", limited=True)}
     lines, healthy = await report(fakes, monkeypatch, known)
     assert fakes["cboe"].requests == requests
     assert healthy == bool(requests)
     said = " ".join(told(lines, "Cboe"))
-    assert (f"Cboe {words} 12:40 EDT, so it was not asked: too many requests" in said) == (not requests)
-    assert ("press r in the board" in said) == (not requests and not limited)
+    assert ("Cboe limited until 12:40 EDT, so it was not asked: too many requests" in said) == (not requests)
+
+
+@pytest.mark.parametrize("works", [True, False])
+async def test_a_person_need_not_wait_out_our_own_pause(works: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    fakes = good()
+    if not works:
+        fakes["cboe"].script = {("quotes", "^GSPC"): Unavailable("cboe", "HTTP 503")}
+    until = NOW + timedelta(minutes=14)
+    known = {"cboe": Health("cboe", "failing", None, 3, until, "HTTP 502", address=fakes["cboe"].address)}
+    lines, healthy = await report(fakes, monkeypatch, known)
+    assert fakes["cboe"].requests == 1, "one question, as after every pause"
+    assert healthy == works
+    said = " ".join(told(lines, "Cboe"))
+    assert said.startswith("Cboe ok quote of ^GSPC" if works else "Cboe FAILED HTTP 503")
+    assert ("it failed before: the board asks it again at 12:14 EDT, or at once with r" in said) == works
 
 
 async def test_a_wait_for_another_address_is_over(monkeypatch: pytest.MonkeyPatch) -> None:

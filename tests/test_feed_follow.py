@@ -48,7 +48,10 @@ def test_a_follower_has_the_same_tape_within_two_seconds(tmp_path: Path) -> None
         following = asyncio.create_task(follower.follow())
         await asyncio.sleep(3)
         assert not changes, "nothing came"
+        assert follower.answered.is_set(), "what the leader has is here"
+        assert not leader.answered.is_set()
         await leader.refresh()
+        assert leader.answered.is_set()
         await asyncio.sleep(2)
         assert same(leader.tape, follower.tape)
         assert follower.tape.quotes

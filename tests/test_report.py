@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from rallytui import __version__, report
 from rallytui.board.rounding import rounded
-from rallytui.board.shape import Board, Target
+from rallytui.board.shape import Board, Odds, Sleeve, Target
 from rallytui.config import Settings, TargetSettings, WatchlistSettings
 from rallytui.model import Health
 from tests.board.samples import board
@@ -104,6 +104,7 @@ CONTRACT = {
     "risks.groups.0": ("id", "title", "weight", "score", "band", "indicators"),
     "risks.groups.0.indicators.0": INDICATOR,
     "thesis.0": ("id", "claim", "status", "evidence"),
+    "sleeves.0": ("title", "symbols", "since_start_pct", "counted"),
 }
 
 
@@ -286,6 +287,33 @@ def test_the_text_has_the_numbers_their_sources_and_what_is_missing(full: Board)
     for title in ("AI delays", "Labour", "Fed policy", "Thesis", "Sources"):
         assert title in text
     assert "nan" not in re.sub(r"[A-Za-z]nan|nan[A-Za-z]", "", text.lower())
+
+
+def test_a_part_says_from_how_many_names_it_is_unless_it_is_from_all(full: Board) -> None:
+    parts = [Sleeve("Large caps", ["SPY"], 4.25, 1), Sleeve("AI", ["A", "B", "C", "D"], -1.5, 3)]
+    parts += [Sleeve("Defensives", ["XLU", "TLT"], None, 1), Sleeve("A third of each", [], None)]
+    text = " ".join(report.to_text(replace(full, sleeves=parts)).split())
+    assert "Large caps +4.2 % · AI −1.5 % (3 of 4) · Defensives — (1 of 2) · A third of each —" in text
+    assert [one["counted"] for one in parsed(replace(full, sleeves=parts))["sleeves"]] == [1, 3, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("odds", "words"),
+    [
+        (Odds(0.542, 0.51), "51–54 %"),
+        (Odds(0.5, 0.5), "50 %"),
+        (Odds(0.983, 0.996), "98 to >99 %"),
+        (Odds(0.004, 0.03), "<1 to 3 %"),
+        (Odds(float("nan"), 0.2), "20 %"),
+        (Odds(), "—"),
+    ],
+)
+def test_odds_read_as_on_the_screen(odds: Odds, words: str, full: Board) -> None:
+    target = full.targets[0]
+    made = replace(full, targets=[replace(target, rungs=[replace(rung, p_touch=odds) for rung in target.rungs])])
+    rungs = [line for line in report.to_text(made).splitlines() if re.match(r" +\d,\d{3}  ", line)]
+    assert len(rungs) == len(target.rungs)
+    assert all(line.endswith(f" {words}") for line in rungs)
 
 
 def test_lights_have_letters(full: Board, empty: Board) -> None:

@@ -23,6 +23,7 @@ from rallytui.providers import (
     SeriesProvider,
     create_all,
 )
+from rallytui.providers.limits import spoken
 from rallytui.providers.source import Source
 from rallytui.sessions import Calendar, new_york_date, nyse
 
@@ -44,7 +45,7 @@ CONTACT = ("[providers.sec]", 'contact = "you@example.com"')
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of one source: `verdict` is ok, FAILED, limited, waiting or skipped; `advice` lines say what to do."""
+    """What came of one source: `verdict` is ok, FAILED, limited or skipped; `advice` lines say what to do."""
 
     name: str
     verdict: str
@@ -57,8 +58,8 @@ class Finding:
 async def examine(settings: Settings, clock: Clock, known: Mapping[str, Health]) -> tuple[str, bool]:
     """The report on the sources, and whether every kind of data has one that answers.
 
-    All are asked at the same time. A source that an earlier run has to leave alone (`known`, by provider) is not asked
-    before that time is over.
+    All are asked at the same time. `known` is what an earlier run noted, by provider: a limit that a source set itself
+    is kept, a wait that we chose after failures is not, because a person asks whether it is over.
     """
     providers = create_all(settings, clock)
     calendar, zone = nyse(settings.data.closures), ZoneInfo(settings.display.time_zone)
@@ -81,8 +82,9 @@ async def _visit(provider: Provider, clock: Clock, calendar: Calendar, zone: Zon
         if provider.idle:
             advice = ("add to the config file:", *CONTACT) if name == "sec" else ()
             return Finding(name, "skipped", provider.idle, advice=advice)
-        if known is not None and known.next_try is not None and waits(known, provider.address, now):
-            return _waiting(known, known.next_try, now, zone)
+        waiting = known if known is not None and waits(known, provider.address, now) else None
+        if waiting is not None and waiting.limited:
+            return _limited(waiting, now, zone)
         began = clock.monotonic()
         try:
             async with asyncio.timeout(PATIENCE_S):
@@ -91,19 +93,26 @@ async def _visit(provider: Provider, clock: Clock, calendar: Calendar, zone: Zon
             return Finding(name, "FAILED", f"no answer within {PATIENCE_S:g} s", advice=(ADVICE[Unavailable],))
         except SourceError as error:
             return Finding(name, "FAILED", str(error), clock.monotonic() - began, (advice_for(error, now, zone),))
-        return Finding(name, "ok", text, clock.monotonic() - began, notes=_delay(provider))
+        notes = (*_delay(provider), *_failed_before(waiting, now, zone))
+        return Finding(name, "ok", text, clock.monotonic() - began, notes=notes)
     finally:
         await provider.close()
 
 
-def _waiting(known: Health, until: datetime, now: datetime, zone: ZoneInfo) -> Finding:
-    """A source that an earlier run has to leave alone: because it said so, or because it failed."""
-    when = f"until {moment_words(until, now, zone)}, so it was not asked: {known.detail}"
-    if known.limited:
-        return Finding(known.provider, "limited", when, advice=("wait",))
-    count = f"{known.failures} failure{'s' * (known.failures != 1)}"
-    advice = "wait, or press r in the board: it is asked again at once"
-    return Finding(known.provider, "waiting", f"after {count} {when}", advice=(advice,))
+def _limited(known: Health, now: datetime, zone: ZoneInfo) -> Finding:
+    """A source that asked an earlier run for patience."""
+    assert known.next_try is not None
+    when = moment_words(known.next_try, now, zone)
+    text = f"until {when}, so it was not asked: {known.detail}"
+    return Finding(known.provider, "limited", text, advice=("wait",))
+
+
+def _failed_before(waiting: Health | None, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:
+    """When the board asks a source again that failed before and has answered now."""
+    if waiting is None or waiting.next_try is None:
+        return ()
+    when = moment_words(waiting.next_try, now, zone)
+    return (f"it failed before: the board asks it again at {when}, or at once with r",)
 
 
 def advice_for(error: SourceError, now: datetime, zone: ZoneInfo) -> str:
@@ -192,7 +201,7 @@ def _traded(at: datetime, session: date, now: datetime, calendar: Calendar, zone
     """When a price was traded, against now: minutes while its session runs, else which session it was."""
     when = moment_words(at, now, zone)
     if now < calendar.close_at(session):
-        return f"traded {when}, {_span((now - at).total_seconds())} ago"
+        return f"traded {when}, {spoken(max(0.0, (now - at).total_seconds()))} ago"
     behind = calendar.count(session, calendar.on_or_before(new_york_date(now))) if session < new_york_date(now) else 0
     started = calendar.on_or_before(new_york_date(now))
     if started == new_york_date(now) and now < calendar.open_at(started):
@@ -209,7 +218,3 @@ def _newest(days: Iterable[date], today: date) -> str:
     ago = (today - last).days
     age = "today" if ago == 0 else "yesterday" if ago == 1 else f"{ago} days ago"
     return f"newest of {last:%a} {last.day} {last:%b %Y} ({age})"
-
-
-def _span(seconds: float) -> str:
-    return f"{max(seconds, 0):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -18,7 +18,7 @@ Freshness = Literal["fresh", "lagging", "stale", "missing"]
 Light = Literal["calm", "watch", "stress", "unknown"]
 ClaimStatus = Literal["on_track", "at_risk", "broken", "unknown"]
 SessionState = Literal["pre", "regular", "post", "closed"]
-HealthStatus = Literal["ok", "failing", "waiting", "skipped", "untried"]
+HealthStatus = Literal["ok", "failing", "skipped", "untried"]
 
 
 class Clock(Protocol):

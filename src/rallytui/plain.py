@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import json
 import locale
 import re
 from collections.abc import Mapping
@@ -47,7 +46,8 @@ def _escape(char: str, toml: bool) -> str:
     code = ord(char)
     if code <= 0xFFFF:
         return f"\\u{code:04x}"
-    return f"\\U{code:08x}" if toml else json.dumps(char)[1:-1]  # JSON has only pairs for it, and TOML no pairs
+    pair = char.encode("utf-16-be").hex()
+    return f"\\U{code:08x}" if toml else f"\\u{pair[:4]}\\u{pair[4:]}"  # JSON has only pairs for it, and TOML no pairs
 
 
 def in_ascii(text: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rallytui.board.build import build_board
-from rallytui.board.history import record_of, records_between, version
+from rallytui.board.history import record_of, records_at, version
 from rallytui.board.memo import Memo
 from rallytui.board.shape import Mark, Record, RungMark, TargetMark
 from rallytui.config import Settings, WatchlistSettings
@@ -39,23 +39,20 @@ def of_evening(day: date) -> Record:
 @given(st.sampled_from(DAYS[:-3]), st.integers(0, 3))
 def test_a_record_computed_backwards_is_the_one_of_that_evening(start: date, steps: int) -> None:
     end = CALENDAR.after(start, steps) if steps else start
-    found = records_between(whole(), SETTINGS, CALENDAR, start, end, Memo())
-    assert [one.session for one in found] == [day for day in DAYS if start <= day <= end]
+    days = [day for day in DAYS if start <= day <= end]
+    found = records_at(whole(), SETTINGS, CALENDAR, days, Memo())
+    assert [one.session for one in found] == days
     assert found[-1] == of_evening(end)
 
 
 def test_parts_and_their_order_change_nothing() -> None:
-    at_once = records_between(whole(), SETTINGS, CALENDAR, DAYS[0], DAYS[7], Memo())
+    at_once = records_at(whole(), SETTINGS, CALENDAR, DAYS[:8], Memo())
     memo = Memo()
-    later = records_between(whole(), SETTINGS, CALENDAR, DAYS[4], DAYS[7], memo)
-    earlier = records_between(whole(), SETTINGS, CALENDAR, DAYS[0], DAYS[3], memo)
+    later = records_at(whole(), SETTINGS, CALENDAR, DAYS[4:8], memo)
+    earlier = records_at(whole(), SETTINGS, CALENDAR, DAYS[:4], memo)
     assert earlier + later == at_once
-    assert records_between(whole().cut(ny("2025-12-10T19:00")), SETTINGS, CALENDAR, DAYS[0], DAYS[7], Memo()) == at_once
-
-
-def test_a_session_is_not_a_day() -> None:
-    found = records_between(whole(), SETTINGS, CALENDAR, date(2025, 11, 27), date(2025, 11, 30), Memo())
-    assert [one.session for one in found] == [date(2025, 11, 28)]
+    assert records_at(whole(), SETTINGS, CALENDAR, [DAYS[1], DAYS[6]], Memo()) == [at_once[1], at_once[6]]
+    assert records_at(whole().cut(ny("2025-12-10T19:00")), SETTINGS, CALENDAR, DAYS[:8], Memo()) == at_once
 
 
 def test_a_record_holds_what_the_board_judged() -> None:

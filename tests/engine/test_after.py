@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace as replace_tape
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -11,15 +12,20 @@ from msgspec.structs import replace
 
 from rallytui.alerts.desk import Notice
 from rallytui.alerts.event import Event
+from rallytui.board import history
 from rallytui.board.history import version
+from rallytui.board.memo import Memo
 from rallytui.board.shape import Board
 from rallytui.board.shape.history import Mark, Record
 from rallytui.config import Settings
 from rallytui.engine import chronicle as chronicle_module
-from rallytui.engine.chronicle import Chronicle
+from rallytui.engine.chronicle import LOOK_EVERY_S, Chronicle
 from rallytui.engine.monitor import LIVE_EVERY_S, SAVE_EVERY_S, Monitor
 from rallytui.sessions import known_by, nyse
+from rallytui.store import SqliteStore
+from rallytui.tape import Tape
 from tests.engine.running import OPEN, running
+from tests.facts import market, ny
 from tests.memory import memory_store
 from tests.ui.sample import sample_board
 from tests.virtual import LoopClock, play
@@ -135,32 +141,124 @@ async def test_the_last_session_is_recorded_and_a_year_when_somebody_asks(monkey
         assert {"D0", "D1"} <= found[-1].claims.keys()
 
 
+EVENING = date(2026, 3, 31)
+WHOLE = Tape().apply(market("2026-03-31", "2025-01-02"))
+
+
+class Feed:
+    """A feed that has answered, or not yet."""
+
+    def __init__(self, tape: Tape, answered: bool = True) -> None:
+        self.tape, self.answered = tape, asyncio.Event()
+        if answered:
+            self.answered.set()
+
+    def known(self) -> Tape:
+        return self.tape
+
+
+class Recording:
+    """A chronicle at work at 20:00 of `EVENING`, and the sessions that it computed."""
+
+    def __init__(self, feed: Feed, store: SqliteStore, monkeypatch: Any) -> None:
+        self.computed: list[date] = []
+        real = history.records_at
+
+        def counted(tape: Tape, settings: Any, calendar: Any, days: Any, memo: Any) -> list[Record]:
+            self.computed.extend(days)
+            return real(tape, settings, calendar, days, memo)
+
+        monkeypatch.setattr(history, "records_at", counted)
+        own: Any = (Settings(), nyse(), feed, store, LoopClock(ny("2026-03-31T20:00")))
+        self.chronicle = Chronicle(*own)
+
+    async def __aenter__(self) -> Recording:
+        self.task = asyncio.create_task(self.chronicle.run())
+        await asyncio.sleep(60)
+        assert not self.task.done(), self.task
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert not self.task.done(), self.task
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+
+    async def kept(self) -> dict[date, Record]:
+        """What is recorded once the chronicle has looked again."""
+        await asyncio.sleep(2 * LOOK_EVERY_S)
+        return {record.session: record for record in await self.chronicle.records()}
+
+
+def unknown(record: Record) -> int:
+    return sum(mark.band == "unknown" for mark in record.indicators.values())
+
+
+def of_everything(day: date) -> dict[str, Mark]:
+    """The lights of a session by all that can be known of it."""
+    return history.record_at(WHOLE, Settings(), nyse(), day, Memo()).indicators
+
+
 def test_records_are_kept_and_not_computed_twice(monkeypatch: Any) -> None:
-    store, computed = memory_store(), []
+    store = memory_store()
 
-    class Feed:
-        class tape:
-            bars = {"^GSPC": object()}  # noqa: RUF012
+    async def scene(expected: list[date]) -> None:
+        async with Recording(Feed(WHOLE), store, monkeypatch) as run:
+            assert list(await run.kept()) == [EVENING]
+            assert run.computed == expected
 
-    def compute(self: Chronicle, days: list[date]) -> dict[date, Any]:
-        computed.extend(days)
-        record = Record(days[-1], Mark(40.0, "watch"), 1.0)
-        payload = msgspec.msgpack.encode(record)
-        store.save_records({days[-1]: payload}, version(self._settings))
-        return {days[-1]: record}
+    play(scene([EVENING]))
+    play(scene([]))
 
-    monkeypatch.setattr(Chronicle, "_compute", compute)
+
+def test_nothing_is_recorded_before_the_first_round_has_ended(monkeypatch: Any) -> None:
+    """On a first run the prices come before the macro series: what asks for the past then must not get it without."""
+    monkeypatch.setattr(chronicle_module, "SESSIONS", 5)
 
     async def scene() -> None:
-        for _ in range(2):
-            own: Any = (Settings(), nyse(), Feed, store, LoopClock(OPEN))
-            chronicle = Chronicle(*own)
-            task = asyncio.create_task(chronicle.run())
-            await asyncio.sleep(1)
-            assert not task.done(), task
-            assert [record.session for record in await chronicle.records()] == [SESSION]
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        feed = Feed(replace_tape(WHOLE, series={}), answered=False)
+        async with Recording(feed, memory_store(), monkeypatch) as run:
+            assert await run.chronicle.records() == []
+            assert await run.kept() == {}
+            assert run.chronicle.is_filling, "they are still to come"
+            feed.tape = WHOLE
+            feed.answered.set()
+            found = await run.kept()
+            assert len(found) == len(run.computed) == 5
+            assert all(record.indicators == of_everything(day) for day, record in found.items())
 
     play(scene())
-    assert computed == [SESSION]
+
+
+def test_a_source_that_is_down_holds_nothing_up_and_what_it_lacked_is_made_good(monkeypatch: Any) -> None:
+    monkeypatch.setattr(chronicle_module, "SESSIONS", 3)
+    store = memory_store()
+
+    async def down() -> None:
+        async with Recording(Feed(replace_tape(WHOLE, series={})), store, monkeypatch) as run:
+            assert unknown((await run.kept())[EVENING]) > 5
+
+    async def back() -> None:
+        """Another start, days later, that at first has not got it either."""
+        feed = Feed(replace_tape(WHOLE, series={}))
+        async with Recording(feed, store, monkeypatch) as run:
+            assert unknown((await run.kept())[EVENING]) > 5
+            assert EVENING not in run.computed
+            feed.tape = WHOLE
+            assert (await run.kept())[EVENING].indicators == of_everything(EVENING)
+            await run.kept()
+            assert run.computed.count(EVENING) == 1, "once, for each change"
+
+    play(down())
+    play(back())
+
+
+def test_records_of_before_the_marks_are_made_again(monkeypatch: Any) -> None:
+    store = memory_store()
+    old = Record(EVENING, Mark(None, "unknown"), 0.0)
+    store.save_records({EVENING: msgspec.msgpack.encode(old)}, version(Settings()))
+
+    async def scene() -> None:
+        async with Recording(Feed(WHOLE), store, monkeypatch) as run:
+            assert (await run.kept())[EVENING].composite.score is not None
+
+    play(scene())

@@ -46,7 +46,8 @@ async def test_how_a_day_was_come_by_is_said_until_the_next_look() -> None:
     words = "Thu 27 Nov 2025 was no session; shown is Wed 26 Nov 2025."
     async with running() as app:
         app.engine.look(THEN, words)
-        await app.until(lambda board: board.mode == "as_of" and words in board.notes)
+        past = await app.until(lambda board: board.mode == "as_of" and words in board.notes)
+        assert past.notes.count(words) == 1
         app.engine.look(None)
         assert words not in (await app.until(lambda board: board.mode == "demo")).notes
 

@@ -177,7 +177,7 @@ async def test_companies_asked_for_at_once_share_the_list_and_it_is_read_again_a
     lists = [request for request in wire.requests if "tickers" in request.url.path]
     assert len(lists) == 1
     clock.advance(7 * 86_400 + 1)
-    one.absent.add("ABC")
+    one.absent.add(("companies", "ABC"))
     await one.company("PLPC")
     assert sum("tickers" in request.url.path for request in wire.requests) == 2
     assert not one.absent

@@ -26,15 +26,15 @@ def record_of(board: Board) -> Record:
     return recorded(board.session.last_completed, board.risks, board.thesis, board.targets)
 
 
-def records_between(
-    tape: Tape, settings: Settings, calendar: Calendar, start: date, end: date, memo: Memo
+def records_at(
+    tape: Tape, settings: Settings, calendar: Calendar, sessions: Sequence[date], memo: Memo
 ) -> list[Record]:
-    """The records of the sessions s with start <= s <= end, oldest first, each as known at 18:00 New York on s.
+    """The records of `sessions`, each as known at 18:00 New York on its day, which has to have come.
 
-    The evening of `end` has to have come. Neighbouring sessions share most of their work through `memo`: keep it for
-    this alone, and go through a long past in parts, one after the other and in order.
+    Neighbouring sessions share most of their work through `memo`: keep it for this alone, and go through a long past
+    in parts, one after the other and in order.
     """
-    return [record_at(tape, settings, calendar, day, memo) for day in calendar.days if start <= day <= end]
+    return [record_at(tape, settings, calendar, session, memo) for session in sessions]
 
 
 def record_at(tape: Tape, settings: Settings, calendar: Calendar, session: date, memo: Memo) -> Record:

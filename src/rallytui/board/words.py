@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import isfinite
 from zoneinfo import ZoneInfo
 
-from rallytui.board.shape import Board, Rung, SourceHealth
+from rallytui.board.shape import Board, Odds, Rung, SourceHealth
 from rallytui.model import SessionState
 
+HONESTY = (
+    "Describes how much of the thesis' known risks is visible in prices and data today. It is not a forecast: "
+    "historically it said nothing about the next three months' return."
+)
 SESSIONS: dict[SessionState, str] = {
     "pre": "pre-market",
     "regular": "regular",
@@ -22,6 +27,20 @@ def rung_words(rung: Rung) -> str:
     if rung.first_touch_close is None:
         return RUNGS.get(rung.state, rung.state)
     return "lost" if rung.reached_now is False else "reached"
+
+
+def odds_words(odds: Odds) -> str:
+    """The two scenarios as one range in percent, low first: `51–54 %`, `<1 %`, `98 to >99 %`; empty if unknown."""
+    ends = sorted(end for end in (odds.neutral, odds.real_world) if end is not None and isfinite(end))
+    parts = list(dict.fromkeys(map(_chance, ends)))
+    # A dash beside a sign is read as one more sign.
+    to = "–" if "".join(parts).isdigit() else " to "
+    return f"{to.join(parts)} %" if parts else ""
+
+
+def _chance(fraction: float) -> str:
+    """Whole percent; what would round to never or always says so."""
+    return "<1" if fraction < 0.01 else ">99" if fraction > 0.99 else f"{100 * fraction:.0f}"
 
 
 def source_words(health: SourceHealth) -> str:

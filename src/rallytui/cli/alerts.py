@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 SPAN = re.compile(r"(\d{1,4})([hdw])\Z")
 HOURS = {"h": 1, "d": 24, "w": 168}
-KEPT_DAYS = 730
 MISSING = "—"
 
 
@@ -81,15 +80,16 @@ def carry_out(options: Namespace, settings: Settings) -> int:
 def moment_of(text: str, now: datetime) -> datetime:
     """`1d`, `12h`, `2w` before now, or 18:00 New York on a date. Raises UsageError."""
     from rallytui.sessions import known_by
+    from rallytui.store.tidy import KEEP_EVENTS
 
     found = SPAN.match(text)
     try:
         then = now - timedelta(hours=int(found[1]) * HOURS[found[2]]) if found else known_by(date.fromisoformat(text))
     except ValueError:
         raise UsageError(f"--since {text}: write it as 12h, 1d, 2w or as a date like 2026-07-24") from None
-    if not now - timedelta(days=KEPT_DAYS) <= then < now:
+    if not now - KEEP_EVENTS <= then < now:
         meant = "" if found else "18:00 New York on that day "
-        raise UsageError(f"--since {text}: {meant}must lie before now and not more than {KEPT_DAYS} days back")
+        raise UsageError(f"--since {text}: {meant}must lie before now and not more than {KEEP_EVENTS.days} days back")
     return then
 
 

@@ -115,6 +115,13 @@ def engine(options: Namespace, settings: Settings, store: Store, log: Path) -> E
 
 def snapshot(options: Namespace, settings: Settings, format_name: str) -> int:
     """One refresh, one board on stdout."""
+    from rallytui.cli.garbage import uncollected
+
+    with uncollected():
+        return _snapshot(options, settings, format_name)
+
+
+def _snapshot(options: Namespace, settings: Settings, format_name: str) -> int:
     from rallytui import report
     from rallytui.store import open_store
 

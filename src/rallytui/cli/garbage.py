@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 STARTED_AFTER_S = 10.0
 
@@ -20,3 +23,14 @@ def collect_from_now() -> None:
     """Collect as usual, from the objects of now on."""
     gc.freeze()
     gc.enable()
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Collect nothing in a command that is over soon, nor when the program ends: the system takes back all of it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        atexit.register(gc.freeze)

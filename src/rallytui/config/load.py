@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -85,10 +87,16 @@ def with_environment(settings: Settings, environment: Mapping[str, str]) -> Sett
     return replace(settings, providers=replace(settings.providers, fred=fred, sec=sec))
 
 
+@lru_cache(maxsize=1)
+def tables(text: str) -> dict[str, Any]:
+    """The tables of TOML `text`, parsed once for all that look into them. Raises TOMLDecodeError."""
+    return tomllib.loads(text)
+
+
 def parse(text: str, name: str) -> Settings:
     """Settings from TOML `text`; `name` is the file's, for messages. Raises ConfigError."""
     try:
-        raw = tomllib.loads(text)
+        raw = tables(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(syntax(error, text, name)) from None
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -45,6 +46,8 @@ class Feed:
     ) -> None:
         self.health = HealthBook(clock)
         self.next_round: datetime | None = None
+        self.answered = asyncio.Event()
+        """Set when a first round has ended, however it went; for one who follows, what the other one saved is here."""
         self.on_change: Callable[[], None] = lambda: None
         self._providers, self._clock, self._calendar = providers, clock, calendar
         self._ledger = Ledger(store, clock, self._changed)
@@ -107,6 +110,7 @@ class Feed:
 
     async def follow(self) -> None:
         """Keep the tape as the store has it, which another process fills, until cancelled. Asks nobody."""
+        self.answered.set()
         await self._follower.run()
 
     async def search(self, text: str) -> list[Match]:
@@ -151,6 +155,7 @@ class Feed:
         if agenda.check():
             await self._check()
         await self._ledger.keep_health(self.health.entries)
+        self.answered.set()
 
     async def _quotes(self, *, every: bool) -> None:
         """Indices and shares side by side, each along their own order."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
 from urllib.parse import quote as encoded
 
 import httpx
@@ -18,7 +17,6 @@ from rallytui.providers.http import Manners, base_url
 from rallytui.providers.source import Source
 from rallytui.providers.verdict import Answer
 
-T = TypeVar("T")
 BASE = "https://cdn.cboe.com"
 QUOTES = "/api/global/delayed_quotes/quotes/"
 HISTORY = "/api/global/delayed_quotes/charts/historical/"
@@ -56,7 +54,6 @@ class Cboe(Source):
         self._base = base_url(settings.base_url, BASE)
         manners = Manners(self.name, per_minute=150, burst=4, judge=_judge)
         super().__init__(manners, settings, clock, transport, (self._base,))
-        self.absent: set[tuple[Kind, str]] = set()
         self.misses: dict[str, SourceError] = {}
 
     def serves(self, kind: Kind, name: str) -> bool:
@@ -81,14 +78,14 @@ class Cboe(Source):
         wanted = Wanted(self.name, symbol, start, end, self._clock.now())
         if symbol in IN_TABLES:
             url = f"{self._base}{TABLES}{code[1:]}_History.csv"
-            return await self._fetch("bars", symbol, url, lambda body: cboe_decode.table(body, wanted))
+            return await self._file("bars", symbol, url, lambda body: cboe_decode.table(body, wanted))
         url = f"{self._base}{HISTORY}{encoded(code, safe='')}.json"
-        return await self._fetch("bars", symbol, url, lambda body: cboe_decode.history(body, wanted, code))
+        return await self._file("bars", symbol, url, lambda body: cboe_decode.history(body, wanted, code))
 
     async def _quote(self, symbol: str) -> Quote:
         code = self._code("quotes", symbol)
         url = f"{self._base}{QUOTES}{encoded(code, safe='')}.json"
-        return await self._fetch(
+        return await self._file(
             "quotes", symbol, url, lambda body: cboe_decode.quote(body, symbol, code, self._clock.now())
         )
 
@@ -96,13 +93,6 @@ class Cboe(Source):
         if not self.serves(kind, symbol):
             raise UnknownSymbol(self.name, symbol)
         return INDICES.get(symbol) or symbol.replace("-", ".")
-
-    async def _fetch(self, kind: Kind, symbol: str, url: str, decode: Callable[[bytes], T]) -> T:
-        try:
-            return await self.http.fetch(url, decode, about=symbol)
-        except UnknownSymbol:
-            self.absent.add((kind, symbol))
-            raise
 
 
 def _judge(answer: Answer, about: str) -> SourceError | None:

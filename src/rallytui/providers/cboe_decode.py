@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from msgspec import Struct
 
@@ -81,12 +81,13 @@ def quote(body: bytes, symbol: str, code: str, now: datetime) -> Quote:
     data = answer.data
     same(NAME, "$.symbol", answer.symbol, code)
     same(NAME, "$.data.symbol", data.symbol, code.replace("_", "^"))
-    traded = in_time(NAME, "$.data.last_trade_time", _local("$.data.last_trade_time", data.last_trade_time), now)
+    stamp = _moment("$.data.last_trade_time", data.last_trade_time, NEW_YORK)
+    traded = in_time(NAME, "$.data.last_trade_time", stamp, now)
     calendar = nyse()
     session = session_of(NAME, "$.data.last_trade_time", traded, calendar)
     if calendar.is_session(session) and traded < calendar.open_at(session):
         return checked(_before_the_open(data, symbol, calendar, session, traded, now), "$.data")
-    written = in_time(NAME, "$.timestamp", _written(answer.timestamp), now)
+    written = in_time(NAME, "$.timestamp", _moment("$.timestamp", answer.timestamp, UTC), now)
     over = traded >= calendar.close_at(session) or written >= calendar.close_at(session) + DELAY
     latest = price(NAME, "$.data.current_price", data.current_price)
     level = price(NAME, "$.data.close", data.close) if over else latest
@@ -206,16 +207,9 @@ def _cell(path: str, value: float | str | None) -> float | None:
     return None if value is None or value == "" else round(number(NAME, path, value), DIGITS)
 
 
-def _local(path: str, text: str) -> datetime:
-    """A time written in New York's hours without saying so."""
+def _moment(path: str, text: str, zone: tzinfo) -> datetime:
+    """A time written in the hours of `zone` without saying so."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=NEW_YORK).astimezone(UTC)
+        return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
         raise BadPayload(NAME, path, f"{said(text, 30)!r} is not a time") from None
-
-
-def _written(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
-        raise BadPayload(NAME, "$.timestamp", f"{said(text, 30)!r} is not a time") from None

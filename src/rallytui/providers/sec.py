@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import TypeVar
 
 import httpx
 
@@ -19,7 +17,6 @@ from rallytui.providers.source import Source
 from rallytui.providers.verdict import Answer
 from rallytui.sessions import new_york_date
 
-T = TypeVar("T")
 BASE = "https://data.sec.gov"
 WWW = "https://www.sec.gov"
 TICKERS_FOR_S = 7 * 86_400.0
@@ -46,7 +43,6 @@ class Sec(Source):
         self.contact = " ".join(settings.contact.encode("ascii", "ignore").decode().split())
         manners = Manners(NAME, f"rallytui/{__version__} {self.contact}", per_minute=480, burst=4, judge=_judge)
         super().__init__(manners, settings, clock, transport, (self._base, self._www))
-        self.absent: set[str] = set()
         self._tickers: dict[str, int] = {}
         self._listed_at = float("-inf")
         self._listing = asyncio.Lock()
@@ -58,7 +54,9 @@ class Sec(Source):
 
     def serves(self, kind: Kind, name: str) -> bool:
         """US filers by ticker, if there is a contact; not those that were found to report nothing."""
-        return kind == "companies" and bool(self.contact) and name[:1].isalpha() and name not in self.absent
+        if kind != "companies" or (kind, name) in self.absent:
+            return False
+        return bool(self.contact) and name[:1].isalpha()
 
     async def company(self, symbol: str) -> Company:
         """Facts of the tags in `sec_decode` in their own units, and the periodic and current reports.
@@ -70,23 +68,18 @@ class Sec(Source):
         cik = await self._cik(symbol)
         today = new_york_date(self._clock.now())
         name, facts = await self._file(
-            f"{self._base}/api/xbrl/companyfacts/{sec_decode.padded(cik)}.json",
+            "companies",
             symbol,
+            f"{self._base}/api/xbrl/companyfacts/{sec_decode.padded(cik)}.json",
             lambda body: sec_decode.facts(body, symbol, cik, today),
         )
         filings = await self._file(
-            f"{self._base}/submissions/{sec_decode.padded(cik)}.json",
+            "companies",
             symbol,
+            f"{self._base}/submissions/{sec_decode.padded(cik)}.json",
             lambda body: sec_decode.filings(body, cik),
         )
         return Company(symbol, facts, filings, name, NAME)
-
-    async def _file(self, url: str, symbol: str, decode: Callable[[bytes], T]) -> T:
-        try:
-            return await self.http.fetch(url, decode, about=symbol)
-        except UnknownSymbol:
-            self.absent.add(symbol)
-            raise
 
     async def _cik(self, symbol: str) -> int:
         async with self._listing:  # several companies asked for at once share one list
@@ -96,7 +89,7 @@ class Sec(Source):
                 self._listed_at = now
                 self.absent.clear()
         if symbol not in self._tickers:
-            self.absent.add(symbol)
+            self.absent.add(("companies", symbol))
             raise UnknownSymbol(NAME, symbol, f"EDGAR lists no filer {said(symbol, 20)}")
         return self._tickers[symbol]
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import httpx
 
 from rallytui.config import ProviderSettings
-from rallytui.model import Clock
+from rallytui.model import Clock, Kind, UnknownSymbol
 from rallytui.providers.http import Http, Manners, bare_address, host_of
+
+T = TypeVar("T")
 
 
 class Source:
-    """The base of the providers: `bases` are the addresses that it may ask, the main one first."""
+    """The base of the providers: `bases` are the addresses that it may ask, the main one first.
+
+    `absent` holds the (kind, name) pairs that it was found not to have, for the life of the object.
+    """
 
     name = ""
     delay_s = 0
@@ -25,6 +33,7 @@ class Source:
     ) -> None:
         self._clock, self._main, self._bases = clock, bases[0], bases
         self.http = Http(manners, settings, clock, transport, bases)
+        self.absent: set[tuple[Kind, str]] = set()
 
     @property
     def idle(self) -> str:
@@ -48,3 +57,11 @@ class Source:
     async def close(self) -> None:
         """Release connections; a later request opens new ones."""
         await self.http.close()
+
+    async def _file(self, kind: Kind, name: str, url: str, decode: Callable[[bytes], T]) -> T:
+        """GET and decode a file about `name`; that there is none is remembered in `absent`."""
+        try:
+            return await self.http.fetch(url, decode, about=name)
+        except UnknownSymbol:
+            self.absent.add((kind, name))
+            raise

@@ -3,10 +3,9 @@
 from rallytui.report.document import SCHEMA, completeness, to_json
 from rallytui.report.numbers import MISSING, number
 from rallytui.report.table import history_csv, to_csv
-from rallytui.report.text import HONESTY, WIDTH, to_text
+from rallytui.report.text import WIDTH, to_text
 
 __all__ = [
-    "HONESTY",
     "MISSING",
     "SCHEMA",
     "WIDTH",

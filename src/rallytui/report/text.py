@@ -6,8 +6,8 @@ from datetime import datetime
 from textwrap import wrap
 from unicodedata import east_asian_width
 
-from rallytui.board.shape import Board, Row, Rung, Target, Watchlist
-from rallytui.board.words import SESSIONS, name_of, rung_words, source_words
+from rallytui.board.shape import Board, Row, Sleeve, Target, Watchlist
+from rallytui.board.words import HONESTY, SESSIONS, name_of, odds_words, rung_words, source_words
 from rallytui.plain import plain
 from rallytui.report.numbers import MISSING, number
 from rallytui.sessions import NEW_YORK
@@ -15,10 +15,6 @@ from rallytui.sessions import NEW_YORK
 LETTERS = {"calm": "C", "watch": "W", "stress": "S", "unknown": "?"}
 CLAIM_MARKS = {"on_track": "✓", "at_risk": "~", "broken": "✗", "unknown": "?"}
 WIDTH = 100
-HONESTY = (
-    "Describes how much of the thesis' known risks is visible in prices and data today. It is not a forecast: "
-    "historically it said nothing about the next three months' return."
-)
 
 
 def to_text(board: Board, explain: bool = False) -> str:
@@ -57,17 +53,6 @@ def header(board: Board) -> str:
     return f"{words}rallytui  {board.thesis_name}  ·  {when}  ·  {SESSIONS[board.session.state]}"
 
 
-def odds(rung: Rung) -> str:
-    """The two scenarios as a range in percent, low first."""
-    known = sorted(value for value in (rung.p_touch.neutral, rung.p_touch.real_world) if value is not None)
-    return "–".join(dict.fromkeys(map(chance, known))) + " %" if known else MISSING
-
-
-def chance(value: float) -> str:
-    """A probability in whole percent; what would round to never or always says so."""
-    return "<1" if value < 0.01 else ">99" if value > 0.99 else f"{100 * value:.0f}"
-
-
 def target_text(target: Target) -> str:
     stats = target.stats
     lines = [
@@ -75,13 +60,13 @@ def target_text(target: Target) -> str:
         f"  since {target.baseline.date} {number(stats.since_start_pct, 2, '%', True)}"
         f"  ytd {number(stats.ytd_pct, 2, '%', True)}",
         f"  from {about(target.source, target.quote_time, target.badge, target.freshness)}",
-        f"  {'rung':>8}  {'state':<15}{'first close':<12}{'away':>10}{'pace/session':>15}{'vs plan':>10}{'odds':>10}",
+        f"  {'rung':>8}  {'state':<15}{'first close':<12}{'away':>10}{'pace/session':>15}{'vs plan':>10}{'odds':>13}",
     ]
     for rung in reversed(target.rungs):
         lines.append(
             f"  {number(rung.level, 0):>8}  {rung_words(rung):<15}{rung.first_touch_close or MISSING!s:<12}"
             f"{number(rung.remaining_pct, 2, '%', True):>10}{number(rung.required_daily_pct, 3, '%', True):>15}"
-            f"{number(rung.vs_plan_pct, 1, '%', True):>10}{odds(rung):>10}"
+            f"{number(rung.vs_plan_pct, 1, '%', True):>10}{odds_words(rung.p_touch) or MISSING:>13}"
         )
     sigma = target.rungs[0].sigma
     lines.append(f"  by {target.by}  ·  GBM model, no jumps, descriptive; sigma {sigma.source or MISSING}")
@@ -153,8 +138,14 @@ def risk_text(board: Board) -> str:
 
 def thesis_text(board: Board) -> str:
     lines = [f"  {CLAIM_MARKS[claim.status]} {claim.claim:<26} {claim.evidence}" for claim in board.thesis]
-    sleeves = [f"{sleeve.title} {number(sleeve.since_start_pct, 1, '%', True)}" for sleeve in board.sleeves]
-    return "\n".join(["Thesis", *lines, f"  since the start: {' · '.join(sleeves)}"])
+    return "\n".join(["Thesis", *lines, f"  since the start: {' · '.join(map(sleeve_text, board.sleeves))}"])
+
+
+def sleeve_text(sleeve: Sleeve) -> str:
+    """What a part returned, and from how many of its members that is known unless it is from all."""
+    total = len(sleeve.symbols)
+    known = f" ({sleeve.counted} of {total})" if sleeve.counted < total else ""
+    return f"{sleeve.title} {number(sleeve.since_start_pct, 1, '%', True)}{known}"
 
 
 def explain_text(board: Board) -> str:

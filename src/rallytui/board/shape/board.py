@@ -11,7 +11,7 @@ from rallytui.board.shape.closeup import CloseUp
 from rallytui.board.shape.risk import Claim, Risks, Sleeve
 from rallytui.board.shape.target import Target
 from rallytui.board.shape.watchlist import Watchlist
-from rallytui.model import SessionState
+from rallytui.model import HealthStatus, SessionState
 
 Mode = Literal["live", "as_of", "demo"]
 
@@ -32,7 +32,7 @@ class SourceHealth(Struct, frozen=True):
     provider: str
     title: str
     host: str
-    status: str
+    status: HealthStatus
     last_ok: datetime | None
     failures: int
     next_try: datetime | None
