@@ -127,6 +127,9 @@ class Changing:
     def session(self, day: date, steps: int = 0) -> date:
         return day
 
+    def is_session(self, day: date) -> bool:
+        return True
+
     async def switch_to_demo(self) -> None: ...
 
     async def close(self) -> None: ...

@@ -121,6 +121,7 @@ MEANING = {
         "gap_pct": "The open against the close before.",
         "rel_volume": "Volume over the mean of 20 sessions.",
         "rel_volume_partial": "Whether the session still runs.",
+        "rel_volume_session": "The session whose volume it is.",
         "range52": "Place in the year's range, 0 to 1.",
         "hi52": "The highest price of a year.",
         "lo52": "The lowest price of a year.",

@@ -18,8 +18,9 @@ import pytest
 
 from rallytui import __version__, providers
 from rallytui.cli import main
+from rallytui.cli.commands import load_for_screen
 from rallytui.clock import SystemClock
-from rallytui.config.load import parse
+from rallytui.config.load import ConfigError, parse
 from rallytui.config.settings import Settings
 from rallytui.macro import CATALOG
 from rallytui.model import Unavailable
@@ -229,7 +230,8 @@ def test_the_days_since_the_last_evening_lead_to_it(run: Run, monkeypatch: pytes
     said = run("snapshot", "--as-of", "2026-09-12", "--format", "json")
     assert json.loads(said.out)["as_of"] == "2026-09-11T22:00:00Z"
     assert "Sat 12 Sep 2026 was no session; shown is Fri 11 Sep 2026" in said.err
-    assert "the last evening there is, is that of Fri 11 Sep" in one_line(run("snapshot", "--as-of", "2026-09-13"))
+    assert "Sun 13 Sep 2026 was no session; shown is Fri 11 Sep" in run("snapshot", "--as-of", "2026-09-13").err
+    assert "the last evening there is, is that of Fri 11 Sep" in one_line(run("snapshot", "--as-of", "2026-09-14"))
 
 
 def test_the_demo_leaves_no_facts_behind(run: Run) -> None:
@@ -410,3 +412,10 @@ def test_a_terminal_without_the_signs_gets_something_else() -> None:
     )
     assert (done.returncode, done.stderr) == (1, "")
     assert "S&P 500" in done.stdout
+
+
+def test_keys_that_cannot_be_are_refused_also_while_the_board_runs(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[keys]\nrefresh = "q"\n', "utf-8")
+    with pytest.raises(ConfigError, match=r"keys\.refresh"):
+        load_for_screen(path)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rallytui.alerts.desk import row_of
-from rallytui.alerts.digest import TITLES, Digest, digest, to_json, to_text
+from rallytui.alerts.digest import TITLES, Digest, digest, title_of, to_json, to_text
 from rallytui.alerts.event import Event
 from rallytui.alerts.watch import Watch
 from rallytui.board.shape import Board
@@ -82,7 +82,7 @@ LOOK = st.fixed_dictionaries(
         "streak": st.none() | st.integers(0, 2),
         "last": st.none() | st.floats(1, 100),
         "filed": st.sampled_from([None, date(2026, 6, 1), MONDAY]),
-        "source": st.sampled_from(["ok", "failing", "waiting"]),
+        "source": st.sampled_from(["ok", "failing", "skipped"]),
     }
 )
 
@@ -118,6 +118,15 @@ def test_the_digest_for_a_person() -> None:
 
     movers = to_text(digest(many(NOON, 0.0), many(NOON + HOUR, 0.01))).splitlines()[3:]
     assert movers == ["  S8 +8.0 %", "  S7 +7.0 %", "  S6 +6.0 %", "  S5 +5.0 %", "  S4 +4.0 %", "  and 3 more"]
+
+
+def test_movers_say_from_which_close_they_are_counted() -> None:
+    told = digest(board(NOON, last=50.0), board(NOON + HOUR, last=51.0))
+    assert title_of(told, "move") == "Movers", "without a price there is no close"
+    dated = replace(told, from_close=date(2026, 9, 11))
+    assert title_of(dated, "move") == "Movers since the close of Fri 11 Sep"
+    assert "Movers since the close of Fri 11 Sep" in to_text(dated).splitlines()
+    assert title_of(dated, "claim") == "Thesis"
 
 
 def test_the_digest_for_a_program() -> None:

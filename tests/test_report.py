@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
 from math import nan
 from typing import Any
 
@@ -190,8 +190,26 @@ def test_the_csv_has_a_line_a_reading(full: Board) -> None:
     assert found["rung", "^GSPC 7000", "remaining_pct"]["unit"] == "%"
     assert float(found["ai", "PLPC", "rsi14"]["value"]) == rounded(full.watchlists[0].rows[0].rsi14 or 0.0)
     assert float(found["risk", "VC1", "value"]["value"]) > 0
+    assert found["risk", "VC1", "light"]["value"] == "calm"
+    assert found["risk", "VC1", "score"]["freshness"] == "fresh"
+    assert found["thesis", "D0", "status"]["value"] == full.thesis[0].status
+    assert {one["freshness"] for one in rows} <= {"fresh", "lagging", "stale", "missing", ""}
     assert float(found["risk", "composite", "score"]["value"]) == rounded(full.risks.composite.score or 0.0)
     assert {len(line) for line in csv.reader(io.StringIO(report.to_csv(full)))} == {8}
+
+
+def test_what_a_company_reported_has_its_own_source_and_date_in_the_csv(full: Board) -> None:
+    watchlist = full.watchlists[0]
+    row = replace(
+        watchlist.rows[0], source="Yahoo", revenue=1.5e8, revenue_quarter=date(2026, 6, 30), revenue_source="EDGAR",
+        ps_ttm=2.5,
+    )  # fmt: skip
+    made = replace(full, watchlists=[replace(watchlist, rows=[row])])
+    found = {(one["name"], one["field"]): one for one in rows_of(made) if one["section"] == watchlist.name}
+    assert found[row.symbol, "revenue"]["source"] == "EDGAR"
+    assert found[row.symbol, "revenue"]["as_of"] == "2026-06-30"
+    assert found[row.symbol, "ps_ttm"]["source"] == "Yahoo, EDGAR"
+    assert found[row.symbol, "last"]["source"] == "Yahoo"
 
 
 def test_missing_is_an_empty_cell(empty: Board) -> None:

@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from rallytui.board.build import Builder, build_board
+from rallytui.board.memo import Memo
 from rallytui.board.shape import Board
 from rallytui.config import Settings, WatchlistSettings
 from rallytui.config.settings import Claims, EarningsGrowth
@@ -236,3 +237,28 @@ def test_claims_about_prices_are_unknown_when_the_prices_are_old() -> None:
     claims = {claim.id: claim for claim in board("2026-09-16T19:00", index()).thesis}
     assert claims["D0"].status == "on_track", "what was reached stays reached"
     assert {claims[name].status for name in ("D4", "D7")} == {"unknown"}
+
+
+def test_a_quote_that_is_late_or_not_kept_changes_no_claim_that_closes_judge() -> None:
+    facts = market("2026-03-31")
+    evening = statuses(board("2026-03-31T18:00", facts))
+    assert evening["D4"] != "unknown"
+    late = board("2026-04-01T12:30", facts, quote("^GSPC", 6850.0, "2026-04-01T12:05", source="cboe"))
+    assert late.targets[0].freshness == "stale"
+    for then in (late, board("2026-04-01T11:17", facts)):
+        assert statuses(then) == evening, "no close has come since"
+    assert statuses(board("2026-04-02T18:30", facts))["D4"] == "unknown", "now two closes are missing"
+
+
+def statuses(made: Board) -> dict[str, str]:
+    return {claim.id: claim.status for claim in made.thesis if claim.id in ("D4", "D7")}
+
+
+def test_the_statistics_follow_when_the_fund_for_them_comes_later() -> None:
+    memo, whole = Memo(), market("2026-03-31")
+    without = changed(whole, bars=tuple(one for one in whole.bars if one.symbol != "SPY"))
+    now, calendar = ny("2026-03-31T18:00"), nyse()
+    build_board(Tape().apply(without), Settings(), now, calendar, memo=memo)
+    after = build_board(Tape().apply(without).apply(whole), Settings(), now, calendar, memo=memo)
+    fresh = build_board(Tape().apply(whole), Settings(), now, calendar)
+    assert after.targets[0].stats == fresh.targets[0].stats

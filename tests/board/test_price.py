@@ -30,12 +30,12 @@ def live(at: str, **changes: object) -> Quote:
     [
         ("11:59:50", 0, "fresh", ""),
         ("11:57:00", 0, "fresh", ""),
-        ("11:56:59", 0, "lagging", "no trade since 11:56"),
-        ("11:51:00", 0, "lagging", "no trade since 11:51"),
-        ("11:50:59", 0, "stale", "no trade since 11:50"),
+        ("11:56:59", 0, "lagging", "no price since 11:56"),
+        ("11:51:00", 0, "lagging", "no price since 11:51"),
+        ("11:50:59", 0, "stale", "no price since 11:50"),
         ("11:42:00", 900, "fresh", "delayed"),
-        ("11:41:59", 900, "lagging", "no trade since 11:41"),
-        ("11:05:59", 900, "stale", "no trade since 11:05"),
+        ("11:41:59", 900, "lagging", "no price since 11:41"),
+        ("11:05:59", 900, "stale", "no price since 11:05"),
     ],
 )
 def test_while_the_market_is_open_the_age_counts(traded: str, delay: int, freshness: str, badge: str) -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import asdict, replace
 
 from rallytui.board.shape import Board, Row
 from rallytui.config import Settings, WatchlistSettings
-from rallytui.model import Bars, Company, Fact, Facts
+from rallytui.model import Bars, Company, Fact, Facts, Health
 from rallytui.report import to_text
 from rallytui.tape import Dispute
 from tests.board.samples import CLOSES, board, index, row
@@ -336,3 +336,25 @@ def test_a_sleeve_without_one_of_its_names_goes_on_as_its_basket_does() -> None:
         assert theme.since_start_pct == (None if since is None else pytest.approx(since)), count
         assert (theme.counted, len(theme.symbols)) == (count, 4)
         assert made.sleeves[-1].since_start_pct is None, "a third of each needs all three"
+
+
+def test_in_the_session_no_gap_and_no_volume_of_another_day_passes_for_todays() -> None:
+    now = "2026-04-01T11:00"
+    bare = row(board(now, small(), quote("PLPC", 101.0, now)), "PLPC")
+    assert bare.gap_pct is None
+    assert bare.missing["gap_pct"] == "the source does not tell the open of the running session"
+    assert (bare.rel_volume_partial, bare.rel_volume_session) == (False, day("2026-03-31"))
+    told = row(board(now, small(), quote("PLPC", 101.0, now, volume=5e5, open=99.0)), "PLPC")
+    assert (told.rel_volume_partial, told.rel_volume_session) == (True, day("2026-04-01"))
+    assert row(board(EVENING, small()), "PLPC").rel_volume_session == day("2026-03-31")
+
+
+def test_nobody_has_traded_it_only_while_its_source_is_well() -> None:
+    facts = (
+        small(),
+        quote("^GSPC", 6850.0, "2026-04-01T11:59"),
+        quote("PLPC", 101.0, "2026-04-01T10:42", source="yahoo"),
+    )
+    assert row(board("2026-04-01T12:00", *facts), "PLPC").badge == "no trade since 10:42"
+    down = {"yahoo": Health("yahoo", status="failing")}
+    assert row(board("2026-04-01T12:00", *facts, tape={"health": down}), "PLPC").badge == "no price since 10:42"

@@ -138,6 +138,9 @@ class StubSource:
         start = calendar.on_or_before(min(max(day, first), last))
         return min(max(calendar.after(start, steps) if steps else start, first), last)
 
+    def is_session(self, day: date) -> bool:
+        return nyse().is_session(day)
+
     async def switch_to_demo(self) -> None:
         self.demos += 1
         self.was_stopped = self.cancelled

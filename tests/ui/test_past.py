@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import Input
 
+from rallytui.clock import FrozenClock
 from rallytui.engine.landing import landing
+from rallytui.sessions import new_york
 from rallytui.ui.past import months_on, same_day, stepped
 from rallytui.ui.screens.go_to_date import GoToDate
 from tests.ui.sample import sample_board
@@ -87,6 +89,13 @@ def test_what_is_no_such_day_leads_nowhere(typed: str, words: str) -> None:
     there = landing(StubSource(), typed)
     assert (there.day, there.valid) == (None, False)
     assert there.words.startswith(words)
+
+
+def test_today_leads_back_to_the_last_session_if_the_exchange_is_shut() -> None:
+    source = StubSource()
+    source.clock = FrozenClock(new_york(date(2026, 7, 26), time(12)))
+    assert landing(source, "2026-07-26").words == "Sun 26 Jul 2026 was no session; shown is Thu 23 Jul 2026"
+    assert not landing(source, "2026-07-27").valid, "tomorrow is not known"
 
 
 async def test_the_keys_look_at_sessions_months_and_live() -> None:

@@ -89,7 +89,7 @@ BOARDS = {
 def test_wide_shows_distance_ladder_rail_and_chart() -> None:
     seen = text(BOARDS["normal"])
     for words in (
-        "─ 1 Target  S&P 500 ─", " 7,408.30  ▼ −1.21 %   since start +8.74 % ─",
+        "─ 1 Target  S&P 500 ─", " 7,408.30 ~  ▼ −1.21 %   since start +8.74 % ─",
         "to the next rung, 8,000, by 31 Dec 2026", "▄▄█▄▄   ▄▀    ▀▄▄▄█ ▀▄▄▄█   ▄▀",
         "away %      odds %", "8,000  ○ open                +7.99       51–54",
         "7,500  ✓ 2026-05-14  lost    +1.24     ↺ 88–90",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from rallytui.board.rounding import all_rounded
 from rallytui.board.shape import Board
 from rallytui.board.words import name_of
 from rallytui.plain import escaped, plain
+from rallytui.sessions import new_york_date
 
 ItemKind = Literal["rung", "light", "composite", "claim", "basket", "stale", "filing", "source", "tripwire", "move"]
 TITLES: dict[ItemKind, str] = {
@@ -61,11 +62,15 @@ class Item(Struct, frozen=True):
 
 
 class Digest(Struct, frozen=True):
-    """What happened after `since` until `until`, both aware UTC."""
+    """What happened after `since` until `until`, both aware UTC.
+
+    `from_close` is the session whose closes the movers are counted from, because prices within a session are not kept.
+    """
 
     since: datetime
     until: datetime
     items: list[Item]
+    from_close: date | None = None
 
     def of(self, kind: ItemKind) -> list[Item]:
         """The items of one kind, in their order."""
@@ -83,7 +88,21 @@ def digest(before: Board, after: Board, events: Iterable[Event] = ()) -> Digest:
     seen = {(item.kind, item.subject) for item in items if item.kind != "move"}
     differing = [item for item in differences(before, after) if (item.kind, item.subject) not in seen]
     order = list(TITLES)
-    return Digest(before.as_of, after.as_of, sorted([*items, *differing], key=lambda item: order.index(item.kind)))
+    told_of = sorted([*items, *differing], key=lambda item: order.index(item.kind))
+    return Digest(before.as_of, after.as_of, told_of, from_close_of(before))
+
+
+def from_close_of(board: Board) -> date | None:
+    """The session of a board's prices."""
+    at = board.targets[0].quote_time if board.targets else None
+    return None if at is None else new_york_date(at)
+
+
+def title_of(told: Digest, kind: ItemKind) -> str:
+    """The heading of a kind; that of the movers says since which close."""
+    if kind != "move" or told.from_close is None:
+        return TITLES[kind]
+    return f"{TITLES[kind]} since the close of {told.from_close:%a} {told.from_close.day} {told.from_close:%b}"
 
 
 def item_of(event: Event) -> Item:
@@ -222,10 +241,10 @@ def to_text(told: Digest, zone: str = "America/New_York") -> str:
     """The digest for a person, times in the time zone."""
     since, until = (f"{moment:%a} {moment.day} {moment:%b %H:%M}" for moment in local((told.since, told.until), zone))
     lines = [f"From {since} to {until}"]
-    for kind, title in TITLES.items():
+    for kind in TITLES:
         items = told.of(kind)
         shown = items[:MOST_MOVERS] if kind == "move" else items
-        lines += [f"\n{title}"] if items else []
+        lines += [f"\n{title_of(told, kind)}"] if items else []
         lines += [f"  {dated(item, zone)}{plain(item.text)}" for item in shown]
         lines += [f"  and {len(items) - len(shown)} more"] if len(items) > len(shown) else []
     return "\n".join(lines if told.items else [*lines, "\nNothing happened."]) + "\n"

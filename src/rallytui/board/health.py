@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from rallytui.board.moment import Moment
+from rallytui.board.price import SINCE
 from rallytui.board.shape import SourceHealth, Target, Watchlist
 from rallytui.macro import CATALOG
 from rallytui.sessions import CLOSE, new_york
@@ -80,7 +81,8 @@ def build_problems(moment: Moment, targets: list[Target], watchlists: list[Watch
             said.append(no_price(moment, target))
             continue
         if target.freshness == "stale":
-            said.append(f"{target.name}: the newest price is of {target.badge}.")
+            of = "" if target.badge.startswith(SINCE) else "the newest price is of "
+            said.append(f"{target.name}: {of}{target.badge}.")
         said.extend(f"{target.name}: {reason}." for reason in target.missing.values())
         if moment.suspect(target.symbol):
             said.append(f"{target.name}: suspect value refused: {moment.tape.suspects[target.symbol]}.")

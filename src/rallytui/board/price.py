@@ -82,6 +82,9 @@ def closing_price(moment: Moment, history: History, quote: Quote | None) -> Pric
     return Price(float(history.close[-1]), day, at, history.source, freshness, badge, before)
 
 
+SINCE, NO_TRADE_SINCE = "no price since ", "no trade since "
+
+
 def quote_freshness(moment: Moment, day: date, at: datetime, delay_s: int) -> tuple[Freshness, str]:
     """How fresh a price of session `day`, traded at `at`, is now; and the words for it (METHODOLOGY E.3)."""
     if moment.state == "regular":
@@ -103,7 +106,7 @@ def regular_freshness(moment: Moment, day: date, at: datetime, delay_s: int) -> 
     age = (moment.as_of - at).total_seconds()
     if age <= budget:
         return "fresh", "delayed" if delay_s else ""
-    badge = f"no trade since {at.astimezone(NEW_YORK):%H:%M}" if day == moment.today else dated(day)
+    badge = f"{SINCE}{at.astimezone(NEW_YORK):%H:%M}" if day == moment.today else dated(day)
     return ("lagging" if age <= 3 * budget else "stale"), badge
 
 

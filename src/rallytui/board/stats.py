@@ -37,7 +37,9 @@ def stats_of(base: Base, history: History, next_rung: float | None) -> TargetSta
     """The same, computed."""
     moment = base.moment
     slow = moment.memo.get(
-        ("daily stats", base.settings.name), (history, base.start), lambda: daily_stats(base, history)
+        ("daily stats", base.settings.name),
+        (history, base.start, moment.history(OPENING_PRINTS)),
+        lambda: daily_stats(base, history),
     )
     last, year = base.last, slow.year
     implied = horizon_sigma(base, base.moment.calendar.after(base.day, MOVE_SESSIONS[-1]))

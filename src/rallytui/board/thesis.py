@@ -14,6 +14,7 @@ from rallytui.board.tracks import MARKET, bar_track, tracks_of
 from rallytui.indicators import catalog, evidence, growth, relative, thesis, transforms
 from rallytui.indicators.evidence import Evidence
 from rallytui.indicators.schema import Input
+from rallytui.sessions import new_york_date
 
 SMALL_CAPS, UTILITIES = "IWM", "XLU"
 MEAN_SESSIONS, HALF_YEAR = 200, 126
@@ -35,7 +36,7 @@ def build_thesis(moment: Moment, targets: Sequence[Target]) -> list[Claim]:
         "D6": productivity(moment),
         "D7": utilities(moment),
     }
-    if targets[0].freshness == "stale":
+    if is_old(moment, targets[0]):
         judged |= {name: outdated(judged[name][1], targets[0]) for name in price_claims(targets[0])}
     titles = {
         **thesis.CLAIMS,
@@ -54,10 +55,17 @@ def price_claims(target: Target) -> tuple[str, ...]:
     return tuple(name for name in BY_PRICE if name != "D0" or target.rungs[0].first_touch_close is None)
 
 
+def is_old(moment: Moment, target: Target) -> bool:
+    """Whether a whole session is missing: closes judge these claims, so a quote that is late changes nothing."""
+    if target.quote_time is None:
+        return False
+    return new_york_date(target.quote_time) < moment.calendar.last_final(moment.as_of)
+
+
 def outdated(said: Evidence, target: Target) -> tuple[ClaimStatus, Evidence]:
     """Old prices judge nothing: unknown, with what they last said."""
-    line = f"the newest price is of {target.badge} · then: {said.line}"
-    return "unknown", Evidence(line, f"the newest price is of {target.badge}")
+    newest = f"the newest price is of {target.badge}"
+    return "unknown", Evidence(f"{newest} · then: {said.line}", newest)
 
 
 def reading(moment: Moment, name: str) -> Evaluated | None:

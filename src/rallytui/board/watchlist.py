@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from rallytui.board.company import company_fields, report_flags
 from rallytui.board.daily import REACH, Daily, covers, daily_of, with_price
 from rallytui.board.moment import History, Moment
-from rallytui.board.price import Price, price_of
+from rallytui.board.price import NO_TRADE_SINCE, SINCE, Price, price_of
 from rallytui.board.shape import Basket, Breadth, Row, Watchlist
 from rallytui.config import WatchlistSettings
 from rallytui.indicators import momentum, relative
@@ -80,21 +80,31 @@ def with_quote(row: Row, moment: Moment, price: Price | None, history: History |
         return row
     quote, before = price.quote, price.before
     partial = momentum.volume_share(quote.volume, history.volume) if quote and quote.volume and history else None
+    volume = row.rel_volume if partial is None else partial
+    whole = history.last_day if history else None
     return replace(
         row,
         last=price.value,
         change=price.change,
         change_pct=price.change_pct,
-        gap_pct=momentum.gap_pct(quote.open, before) if quote and quote.open else row.gap_pct,
-        rel_volume=row.rel_volume if partial is None else partial,
+        gap_pct=(momentum.gap_pct(quote.open, before) if quote.open else None) if quote else row.gap_pct,
+        rel_volume=volume,
         rel_volume_partial=partial is not None,
+        rel_volume_session=None if volume is None else price.session_date if partial is not None else whole,
         extended=quote.extended if quote else None,
         source=price.source,
         quote_time=price.at,
         session=moment.state,
         freshness=freshness_of(moment, price, index_fresh),
-        badge=price.badge,
+        badge=badge_of(moment, price, index_fresh),
     )
+
+
+def badge_of(moment: Moment, price: Price, index_fresh: bool) -> str:
+    """The words for its age; while its source and the index are well, nobody has traded it (METHODOLOGY E.3)."""
+    source = moment.tape.health.get(price.quote.source) if price.quote else None
+    quiet = index_fresh and not (source and source.status == "failing")
+    return price.badge.replace(SINCE, NO_TRADE_SINCE) if quiet else price.badge
 
 
 def freshness_of(moment: Moment, price: Price, index_fresh: bool) -> Freshness:
@@ -139,6 +149,8 @@ def reasons(row: Row, history: History | None, daily: Daily | None) -> dict[str,
             found[name] = f"needs {least} sessions, has {bars}"
         elif row.symbol.startswith("^") and name in NOT_OF_INDICES:
             found[name] = "an index is not measured by this"
+        elif name == "gap_pct" and row.quote_time is not None:
+            found[name] = "the source does not tell the open of the running session"
         else:
             found[name] = "its window has gaps, or what it is compared with is missing"
     return found

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from functools import partial
@@ -99,7 +100,14 @@ def look_back(source: Engine, day: date | None) -> str:
     return said
 
 
-def engine(options: Namespace, settings: Settings, store: Store, log: Path) -> Engine:
+def engine(
+    options: Namespace,
+    settings: Settings,
+    store: Store,
+    log: Path,
+    again: Callable[[Path | None], Settings] = load_checked,
+) -> Engine:
+    """The working half for a command. `again` reads a config file that was changed. Raises nothing."""
     from rallytui.engine import Engine
     from rallytui.engine.config_file import ConfigFile
 
@@ -109,7 +117,7 @@ def engine(options: Namespace, settings: Settings, store: Store, log: Path) -> E
         demo=options.demo,
         log_path=str(log),
         state_path=state_path(),
-        config=ConfigFile(options.config or config_path(), partial(load_checked, options.config)),
+        config=ConfigFile(options.config or config_path(), partial(again, options.config)),
     )
 
 
@@ -162,7 +170,7 @@ def board(options: Namespace, settings: Settings) -> int:
 
     log = log_to_file()
     with closing(open_store(store_path())) as store:
-        source = engine(options, settings, store, log)
+        source = engine(options, settings, store, log, load_for_screen)
         look_back(source, options.as_of)
         app = RallyApp(source, settings.keys)
         app.run()
@@ -177,8 +185,7 @@ def configuration(action: str, path: Path | None) -> int:
     elif action == "init":
         return write_example(place)
     else:
-        settings = load_checked(path)
-        check_keys(settings, path)
+        settings = load_for_screen(path)
         if action == "show":
             from rallytui.config.show import as_toml
             from rallytui.config.state import in_force, load_state
@@ -187,6 +194,13 @@ def configuration(action: str, path: Path | None) -> int:
         else:
             sys.stdout.write(f"{place}: valid\n" if place.exists() else "no config file: the defaults are in force\n")
     return 0
+
+
+def load_for_screen(path: Path | None) -> Settings:
+    """The settings in force, with the keys checked too. Raises ConfigError."""
+    settings = load_checked(path)
+    check_keys(settings, path)
+    return settings
 
 
 def check_keys(settings: Settings, path: Path | None) -> None:

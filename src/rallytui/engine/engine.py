@@ -147,7 +147,13 @@ class Engine(Reader):
             self._view_state.hurry_up()
 
     def _noted(self, board: Board, parts: Parts) -> Board:
-        """The board with what a reader should know of the program itself."""
+        """The board with what a reader should know of the program itself.
+
+        What the first round is still to bring is not a problem yet.
+        """
+        if not parts.feed.answered.is_set() and board.mode == "live":
+            told = {*self._says(), *(health.detail for health in board.health)}
+            board = replace(board, problems=[problem for problem in board.problems if problem in told])
         warning = self._config.warning if self._config is not None else ""
         notes = [note for note in (self._view_state.said, self._view_state.note, parts.turns.note, warning) if note]
         return replace(board, notes=[*notes, *board.notes]) if notes else board

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from rallytui.model import Clock
-from rallytui.sessions import known_by
+from rallytui.sessions import known_by, new_york_date
 
 LIVE_WORDS = ("live", "now", "today")
 
@@ -34,6 +34,8 @@ class Days(Protocol):
 
     def session(self, day: date, steps: int = 0) -> date: ...
 
+    def is_session(self, day: date) -> bool: ...
+
 
 def landing(source: Days, text: str) -> Landing:
     """Where a typed date leads: holidays and weekends snap to the session before, and the words say so."""
@@ -47,7 +49,8 @@ def landing(source: Days, text: str) -> Landing:
     first, last = source.days
     if wanted < first:
         return Landing(None, f"no source has data before {spoken(first)}", valid=False)
-    if wanted > last and known_by(wanted) > source.clock.now():
+    now = source.clock.now()
+    if wanted > last and known_by(wanted) > now and (wanted > new_york_date(now) or source.is_session(wanted)):
         return Landing(None, f"the last evening there is, is that of {spoken(last)}; live is newer", valid=False)
     day = source.session(wanted)
     if day != wanted:

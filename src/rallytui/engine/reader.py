@@ -98,6 +98,10 @@ class Reader:
         """The session on or before `day`, then `steps` sessions on (back if negative), within `days`."""
         return stepped(self._sessions(), self.clock.now(), day, steps)
 
+    def is_session(self, day: date) -> bool:
+        """Whether the exchange opens on that day."""
+        return self._sessions().is_session(day)
+
     def first_board(self) -> Board | None:
         """The last board of an earlier run, at once; one of another version of the program is passed over."""
         payload = self._store.load_board(self.mode) if self._view_state.view.as_of is None else None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DWELL_S = 2.0
 """What a day needs besides is asked for when a look stays on it for so long: leafing through days asks for nothing."""
-PENDING = "Revised series show today's values by their release dates; those of then are being asked for."
+PENDING = "Revised series show the values of today; those of then are being asked for."
 EARLIEST = date(1995, 1, 3)
 """Before it no source has enough history for any reading."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from msgspec.structs import asdict
 
 from rallytui.board.rounding import rounded
-from rallytui.board.shape import Board, Indicator, Record
+from rallytui.board.shape import Board, Indicator, Record, Row, Target
 from rallytui.plain import plain
 
 FORMULA_STARTS = tuple("=+-@＝＋－＠")
@@ -59,7 +59,7 @@ def history_rows(record: Record) -> Iterator[tuple[Any, ...]]:
 
 def inert(cell: Any) -> Any:
     """A cell that no spreadsheet runs: text that would start a formula gets an apostrophe in front."""
-    if isinstance(cell, datetime):
+    if isinstance(cell, date):  # a datetime too
         return cell.isoformat()
     if isinstance(cell, float):
         return rounded(cell)
@@ -70,30 +70,54 @@ def inert(cell: Any) -> Any:
 
 
 def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:
+    """(section, name, field, value, unit, as of, source, freshness) of every reading."""
     for target in board.targets:
-        about = (target.quote_time, target.source, target.freshness)
-        for field in ("last", "change", "change_pct"):
-            yield ("target", target.symbol, field, getattr(target, field), unit_of(field), *about)
-        for rung in target.rungs:
-            for field, value in asdict(rung).items():
-                if is_number(value) and field != "level":
-                    yield ("rung", f"{target.symbol} {rung.level:.10g}", field, value, unit_of(field), *about)
+        yield from target_rows(target)
     for watchlist in board.watchlists:
         for row in watchlist.rows:
             for field, value in asdict(row).items():
                 if is_number(value) or field in ("last", "change", "change_pct"):
-                    yield (
-                        *(watchlist.name, row.symbol, field, value, unit_of(field)),
-                        *(row.quote_time, row.source, row.freshness),
-                    )
-    for indicator in indicators(board):
-        yield (
-            *("risk", indicator.id, "value", indicator.value, indicator.unit, indicator.at, indicator.source),
-            f"{indicator.freshness:g}",
-        )
-        yield ("risk", indicator.id, "score", indicator.score, "0-100", indicator.at, indicator.source, indicator.band)
+                    yield (watchlist.name, row.symbol, field, value, unit_of(field), *origin(row, field))
+    for one in indicators(board):
+        about = (one.at, one.source, freshness_of(one))
+        yield ("risk", one.id, "value", one.value, one.unit, *about)
+        yield ("risk", one.id, "score", one.score, "0-100", *about)
+        yield ("risk", one.id, "light", one.band, "", *about)
     composite = board.risks.composite
-    yield ("risk", "composite", "score", composite.score, "0-100", board.as_of, "", composite.band)
+    yield ("risk", "composite", "score", composite.score, "0-100", board.as_of, "", "")
+    yield ("risk", "composite", "light", composite.band, "", board.as_of, "", "")
+    for claim in board.thesis:
+        yield ("thesis", claim.id, "status", claim.status, "", board.as_of, "", "")
+
+
+def target_rows(target: Target) -> Iterator[tuple[Any, ...]]:
+    """A target's price, and what is known of each rung."""
+    about = (target.quote_time, target.source, target.freshness)
+    for field in ("last", "change", "change_pct"):
+        yield ("target", target.symbol, field, getattr(target, field), unit_of(field), *about)
+    for rung in target.rungs:
+        name = f"{target.symbol} {rung.level:.10g}"
+        yield ("rung", name, "state", rung.state, "", *about)
+        yield ("rung", name, "first_touch_close", rung.first_touch_close, "", *about)
+        for field, value in asdict(rung).items():
+            if is_number(value) and field != "level":
+                yield ("rung", name, field, value, unit_of(field), *about)
+
+
+def origin(row: Row, field: str) -> tuple[Any, ...]:
+    """As of, source and freshness of a reading of a row: what a company reported is not of the price's source."""
+    if field.startswith("revenue"):
+        return row.revenue_quarter, row.revenue_source, ""
+    if field == "ps_ttm":
+        return row.quote_time, f"{row.source}, {row.revenue_source}", row.freshness
+    return row.quote_time, row.source, row.freshness
+
+
+def freshness_of(indicator: Indicator) -> str:
+    """The words that prices have, for the share of its weight that an old reading keeps."""
+    if indicator.value is None:
+        return "missing"
+    return "fresh" if indicator.freshness >= 1 else "lagging" if indicator.freshness > 0 else "stale"
 
 
 def is_number(value: Any) -> bool:

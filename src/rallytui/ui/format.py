@@ -11,6 +11,8 @@ from math import floor, isfinite
 from rich.cells import cell_len, set_cell_size
 
 from rallytui.board.shape import Odds
+from rallytui.board.words import odds_words
+from rallytui.model import Freshness
 from rallytui.ui.glyphs import UNICODE, Glyphs
 
 _ANSI = re.compile(
@@ -66,15 +68,7 @@ def level(value: float | None, g: Glyphs = UNICODE) -> str:
 
 def odds(value: Odds | None, g: Glyphs = UNICODE) -> str:
     """The two scenarios as one range, low first: `51–54 %`, `<1 %`, `98 to >99 %`."""
-    ends = [end for end in (value.neutral, value.real_world) if known(end)] if value else []
-    parts = list(dict.fromkeys(_whole_odds(end) for end in sorted(e for e in ends if e is not None)))
-    # A dash beside a sign is read as one more sign.
-    to = g.to if "".join(parts).isdigit() else " to "
-    return with_unit(to.join(parts) or g.missing, "%", g)
-
-
-def _whole_odds(fraction: float) -> str:
-    return "<1" if fraction < 0.01 else ">99" if fraction > 0.99 else f"{fraction * 100:.0f}"
+    return (odds_words(value).replace("–", g.to) if value else "") or g.missing
 
 
 def sessions(behind_plan: float | None, g: Glyphs = UNICODE, cap: int = 150) -> str:
@@ -208,3 +202,10 @@ def wrapped(text: str, width: int, g: Glyphs = UNICODE) -> list[str]:
         else:
             lines.append(cut(word, width, g))
     return [line for line in lines if line]
+
+
+def age_sign(freshness: Freshness, badge: str, g: Glyphs) -> str:
+    """The sign of a price that is stale, late or delayed by design; empty when it is as new as can be."""
+    if freshness == "stale":
+        return g.stale
+    return g.delayed if freshness == "lagging" or badge.startswith("delayed") else ""

@@ -104,6 +104,10 @@ class BoardSource(Protocol):
         """The session on or before `day`, then `steps` sessions on (back if negative), within `days`."""
         ...
 
+    def is_session(self, day: date) -> bool:
+        """Whether the exchange opens on that day."""
+        ...
+
     def rest(self) -> None:
         """The program is about to be stopped by its shell: let another instance ask the sources."""
         ...

@@ -152,7 +152,9 @@ def _sixteen(_roles: Roles) -> dict[str, Style]:
     styles["bright"] += Style(bold=True)
     reverse = Style(reverse=True)
     bars = {"accent_bar": styles["accent"] + reverse, "watch_bar": styles["watch"] + reverse}
-    return styles | _no_grounds() | bars
+    # Reversed, every colour of a row would become a ground of its own; signs and minus say what colours said.
+    one = {"cursor": Style(color="default", reverse=True)}
+    return styles | _no_grounds() | one | bars
 
 
 def _bare(_roles: Roles) -> dict[str, Style]:
@@ -163,8 +165,7 @@ def _bare(_roles: Roles) -> dict[str, Style]:
 
 
 def _no_grounds() -> dict[str, Style]:
-    # Reversed, every colour of a row would become a ground of its own; signs and minus say what colours said.
-    reverse = Style(color="default", reverse=True, dim=False)
+    reverse = Style(reverse=True, dim=False)
     none = dict.fromkeys(_GROUNDS, Style())
     return none | {"cursor": reverse, "keycap": reverse + Style(bold=True)}
 

@@ -41,7 +41,11 @@ class Breadth(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """One symbol's readings (METHODOLOGY B)."""
+    """One symbol's readings (METHODOLOGY B).
+
+    `rel_volume_session` is the session whose volume is meant: the running one, which is `partial`, if the source tells
+    it, else the last finished one. The gap at the open is the running session's or none.
+    """
 
     symbol: str
     name: str = ""
@@ -51,6 +55,7 @@ class Row(Struct, frozen=True):
     gap_pct: float | None = None
     rel_volume: float | None = None
     rel_volume_partial: bool = False
+    rel_volume_session: date | None = None
     range52: float | None = None
     hi52: float | None = None
     lo52: float | None = None
@@ -93,7 +98,7 @@ class Row(Struct, frozen=True):
     session: SessionState = "closed"
     freshness: Freshness = "missing"
     badge: str = ""
-    """Words for the state of the quote, as in `delayed`, `closed`, `Thu 20 Nov`, `no trade since 10:42`."""
+    """Words for the state of the quote, as in `delayed`, `closed`, `Thu 20 Nov`, `no price since 10:42`."""
     flags: list[str] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
 

@@ -9,8 +9,8 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from rallytui.board.shape import Chart, Row
-from rallytui.sessions import NEW_YORK
-from rallytui.ui.format import change, clean, cut, day, money, price
+from rallytui.sessions import NEW_YORK, new_york_date
+from rallytui.ui.format import age_sign, change, clean, cut, day, money, price
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.braille import sparkline
@@ -77,9 +77,7 @@ def badge_of(row: Row, g: Glyphs) -> str:
     """The sign behind a symbol: suspect, stale or delayed; empty when it is as it should be."""
     if any(flag.startswith("suspect") for flag in row.flags):
         return "!"
-    if row.freshness == "stale":
-        return g.stale
-    return g.delayed if row.freshness == "lagging" or row.badge.startswith("delayed") else ""
+    return age_sign(row.freshness, row.badge, g)
 
 
 def _symbol(row: Row, width: int, pen: Pen) -> Phrase:
@@ -106,10 +104,18 @@ def _spark(points: Callable[[Chart], list[float]]) -> Cell:
     return draw
 
 
+def is_volume_old(row: Row) -> bool:
+    """Whether the volume is that of a session before the price's."""
+    if row.rel_volume_session is None or row.quote_time is None:
+        return False
+    return row.rel_volume_session < new_york_date(row.quote_time)
+
+
 def _volume(row: Row, _width: int, pen: Pen) -> Phrase:
     p, value = pen.palette, row.rel_volume
     loud = value is not None and value >= 2
-    style = p.dim if value is None or pen.quiet(row) else p.bright if loud else p.text
+    old = value is None or pen.quiet(row) or is_volume_old(row)
+    style = p.dim if old else p.bright if loud else p.text
     unit = f" {pen.glyphs.times}" if pen.units and value is not None else ""
     return ((price(value, 2, pen.glyphs), style), (unit, p.dim))
 

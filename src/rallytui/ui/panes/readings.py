@@ -11,10 +11,6 @@ from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import change, day, month, price, quarter
 from rallytui.ui.glyphs import Glyphs
 
-HONESTY = (
-    "Describes how much of the thesis' known risks is visible in prices and data today. It is not a forecast: "
-    "historically it said nothing about the next three months' return."
-)
 _LIVE = timedelta(minutes=20)
 _SEVERITY = {"stress": 3, "watch": 2, "unknown": 1, "calm": 0}
 _CHANGES = (" vs ", "y/y", " minus ")

@@ -105,7 +105,7 @@ class TargetPane(ChartKeys, BoardPane):
             return [(("no data yet", p.dim),)]
         if target.freshness == "stale":
             p = p.faded()
-        mark = {"lagging": f" {g.delayed}", "stale": f" {g.stale}"}.get(target.freshness, "")
+        mark = f" {f.age_sign(target.freshness, target.badge, g)}".rstrip()
         move = f"  {g.arrow(target.change_pct)} {f.pct(target.change_pct, 2, g)}"
         price: Phrase = ((f.price(target.last, 2, g), p.bright), (mark, p.dim), (move, p.move(target.change_pct)))
         return [price, (("since start ", p.dim), (f.pct(target.stats.since_start_pct, 2, g), p.text))]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rallytui.board.shape import Row, Watchlist
-from rallytui.ui.format import change, clean, cut, price
+from rallytui.ui.format import age_sign, change, clean, cut, price
 from rallytui.ui.glyphs import Glyphs
-from rallytui.ui.panes.columns import Column, Pen
+from rallytui.ui.panes.columns import Column, Pen, is_volume_old
 from rallytui.ui.panes.watchlist_fit import Placed
 from rallytui.ui.panes.watchlist_lists import ALL, NO_BASKET
 from rallytui.ui.widgets.sheet import Sheet
@@ -54,7 +56,9 @@ def draw_tail(sheet: Sheet, y: int, placed: list[Placed], watchlist: Watchlist, 
     index = watchlist.benchmark_row
     if index is not None:
         draw_row(sheet, y, [one for one in placed if _says(one.column, index)], index, pen)
-        sheet.put(1, y, cut(benchmark_name(watchlist, g), placed[0].width, g).ljust(placed[0].width), p.text)
+        width, sign = placed[0].width, age_sign(index.freshness, index.badge, g)
+        x = sheet.put(1, y, cut(benchmark_name(watchlist, g), width, g).ljust(width), p.text)
+        sheet.put(x - 1, y, sign, p.dim)
     if footnote:
         sheet.put(1, y + 2, cut(footnote_of(watchlist, placed, g), sheet.width - 2, g), p.dim)
 
@@ -105,6 +109,7 @@ def footnote_of(watchlist: Watchlist, placed: list[Placed], g: Glyphs) -> str:
     parts = [
         NO_BASKET if watchlist.name == ALL else "",
         *_badges(watchlist.rows, g),
+        *(_volume_notes(watchlist.rows) if "volume" in shown else ()),
         "dim beta: R² below 0.10" if thin and "beta" in shown else "",
         f"{breadth.advancers} up" if breadth.members else "",
         f"{breadth.decliners} down" if breadth.members else "",
@@ -112,6 +117,14 @@ def footnote_of(watchlist: Watchlist, placed: list[Placed], g: Glyphs) -> str:
         "dates est." if "report" in shown else "",
     ]
     return f" {g.sep} ".join(g.words(part) for part in parts if part)
+
+
+def _volume_notes(rows: list[Row]) -> Iterator[str]:
+    """Which session's volume the column has, while it is not the same for all."""
+    if any(row.rel_volume_partial for row in rows):
+        yield "vol × so far"
+    if any(is_volume_old(row) for row in rows):
+        yield "dim vol ×: the session before"
 
 
 def _badges(rows: list[Row], g: Glyphs) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from textual import events
 from textual.geometry import Size
 
-from rallytui.alerts.digest import MOST_MOVERS, TITLES, Digest, Item, ItemKind
+from rallytui.alerts.digest import MOST_MOVERS, TITLES, Digest, Item, ItemKind, title_of
 from rallytui.alerts.event import Severity
 from rallytui.ui.format import clean, cut
 from rallytui.ui.keys import Scope, bindings
@@ -41,7 +41,7 @@ def lines(told: Digest, rows: int) -> tuple[list[Line], int]:
     wanted = [
         line
         for kind, items in groups(told)
-        for line in (Line(title=TITLES[kind]), *(Line(item=item) for item in items))
+        for line in (Line(title=title_of(told, kind)), *(Line(item=item) for item in items))
     ]
     total = sum(1 for line in wanted if line.item)
     hidden = max(0, len(told.of("move")) - MOST_MOVERS)

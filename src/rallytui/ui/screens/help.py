@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from textual.widget import Widget
 
 from rallytui.board.shape import Board
+from rallytui.board.words import HONESTY
 from rallytui.ui.format import clean, cut, wrapped
 from rallytui.ui.keys import GROUPS, Action, Scope, bindings, chapter
-from rallytui.ui.panes.readings import HONESTY
 from rallytui.ui.panes.registry import BOARD_PANES
 from rallytui.ui.screens.frame import Frame, Moment
 from rallytui.ui.screens.sections import Column, side_by_side

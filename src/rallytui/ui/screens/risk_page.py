@@ -8,11 +8,12 @@ from rich.style import Style
 from textual.geometry import Region
 
 from rallytui.board.shape import Board, Group, Indicator, IndicatorCloseUp
+from rallytui.board.words import HONESTY
 from rallytui.model import Light
 from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import change, clean, cut, price, with_unit
 from rallytui.ui.glyphs import Glyphs
-from rallytui.ui.panes.readings import HONESTY, is_signed, light_of, number, source_title, when
+from rallytui.ui.panes.readings import is_signed, light_of, number, source_title, when
 from rallytui.ui.screens.sections import TWO_COLUMNS, Column, side_by_side
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.braille import Dots

@@ -6,7 +6,7 @@ from rallytui.board.shape import Board, Row
 from rallytui.sessions import NEW_YORK
 from rallytui.ui.format import age, change, clean, day, money, pct, price, quarter
 from rallytui.ui.glyphs import Glyphs
-from rallytui.ui.panes.columns import badge_of, stands_in
+from rallytui.ui.panes.columns import badge_of, is_volume_old, stands_in
 from rallytui.ui.panes.readings import source_title, today
 from rallytui.ui.screens.facts import Fact, draw_facts
 from rallytui.ui.screens.filings import SHOWN, draw_filings
@@ -136,13 +136,14 @@ def _now(column: Column, board: Board, row: Row) -> None:
     words = clean(f"{source_title(board, row.source)} {row.badge}".strip(), 40)
     column.rule("Now", [*phrases, ((words, p.dim),)] if words else phrases)
     outside = "" if row.extended is None else row.session
-    partial = "so far" if row.rel_volume_partial else ""
+    of = row.rel_volume_session
+    volume = "so far" if row.rel_volume_partial else day(of, today(board), g) if of and is_volume_old(row) else ""
     draw_facts(
         column,
         row,
         _NOW,
         row.missing,
-        {"change": pct(row.change_pct, 2, g), "rel_volume": partial, "extended": outside},
+        {"change": pct(row.change_pct, 2, g), "rel_volume": volume, "extended": outside},
     )
 
 

@@ -66,7 +66,7 @@ def target_page(
 def _head(column: Column, target: Target) -> None:
     p, g = column.p, column.g
     move = f"  {g.arrow(target.change_pct)} {f.pct(target.change_pct, 2, g)}"
-    mark = {"lagging": f" {g.delayed}", "stale": f" {g.stale}"}.get(target.freshness, "")
+    mark = f" {f.age_sign(target.freshness, target.badge, g)}".rstrip()
     now: Phrase = ((f.price(target.last, 2, g), p.bright), (mark, p.dim), (move, p.move(target.change_pct)))
     start, by = target.baseline, target.by
     level = f"{f.level(start.level, g)} on {start.date.isoformat()}, until {by.isoformat()}"

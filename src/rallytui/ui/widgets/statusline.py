@@ -136,6 +136,10 @@ class StatusLine(Bar):
 
 
 def remarks(board: Board) -> list[str]:
-    """What else a reader should know: notes, and problems that are not a source's own, for those have their sign."""
+    """What else a reader should know: notes, and problems that are not a source's own, for those have their sign.
+
+    In a look back the first row has the notes.
+    """
     details = {health.detail for health in board.health}
-    return [*board.notes, *(problem for problem in board.problems if problem not in details)]
+    notes = [] if board.mode == "as_of" else board.notes
+    return [*notes, *(problem for problem in board.problems if problem not in details)]
