@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rallytui.board.build import build_board
-from rallytui.board.history import record_of, records_at, version
+from rallytui.board.history import recorded, records_at, version
 from rallytui.board.memo import Memo
-from rallytui.board.shape import Mark, Record, RungMark, TargetMark
+from rallytui.board.shape import Board, Mark, Record, RungMark, TargetMark
 from rallytui.config import Settings, WatchlistSettings
 from rallytui.config.settings import IndicatorSettings, Thesis
 from rallytui.report import history_csv
@@ -33,6 +33,10 @@ def whole() -> Tape:
 
 def of_evening(day: date) -> Record:
     return record_of(build_board(whole(), SETTINGS, known_by(day), CALENDAR, mode="as_of"))
+
+
+def record_of(board: Board) -> Record:
+    return recorded(board.session.last_completed, board.risks, board.thesis, board.targets)
 
 
 @settings(max_examples=4, deadline=None)

@@ -42,6 +42,23 @@ def test_json_that_does_not_fit_names_the_field(body: bytes, path: str) -> None:
     assert "`$" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'{"data":[{}]}', "the field is missing"),
+        (b'{"data":[{"price":"x"}]}', "text where a number must stand"),
+        (b'{"data":{}}', "an object where a list must stand"),
+        (b'{"data":[null]}', "nothing where an object must stand"),
+        (b'{"data":', "the answer is cut short"),
+        (b"<html>", "the answer is no JSON"),
+    ],
+)
+def test_what_does_not_fit_is_said_in_words_of_a_person(body: bytes, words: str) -> None:
+    with pytest.raises(BadPayload) as caught:
+        decode.json_as("cboe", body, Outer)
+    assert str(caught.value).endswith(f": {words}")
+
+
 def test_json_inside_json_keeps_the_outer_path() -> None:
     with pytest.raises(BadPayload) as caught:
         decode.json_as("yahoo", b'{"price":[]}', Inner, "$.SPY")

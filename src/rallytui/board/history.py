@@ -12,18 +12,13 @@ from rallytui.board.base import base_of
 from rallytui.board.memo import Memo
 from rallytui.board.moment import Moment, moment_of
 from rallytui.board.risk import build_risks
-from rallytui.board.shape import Board, Claim, Mark, Record, Risks, RungMark, Target, TargetMark
+from rallytui.board.shape import Claim, Mark, Record, Risks, RungMark, Target, TargetMark
 from rallytui.board.shape.history import SCHEMA
 from rallytui.board.target import build_target
 from rallytui.board.thesis import build_thesis
 from rallytui.config import Settings
 from rallytui.sessions import Calendar, known_by
 from rallytui.tape import Tape
-
-
-def record_of(board: Board) -> Record:
-    """What a board judged. One of 18:00 New York gives the record of its session, one of another time its own."""
-    return recorded(board.session.last_completed, board.risks, board.thesis, board.targets)
 
 
 def records_at(

@@ -29,6 +29,11 @@ PATH_SPAN = 3.0
 """Prices of one day that are further apart than this factor are bad prints."""
 PATH = re.compile(r" - at (?:`key` in )?`(\$[^`]*)`")
 MISSING = re.compile(r"missing required field `(\w+)`")
+UNFIT = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
+KINDS = {
+    "int": "a number", "float": "a number", "str": "text", "bool": "true or false", "object": "an object",
+    "array": "a list", "null": "nothing",
+}  # fmt: skip
 
 
 def clean(text: str, limit: int = 200) -> str:
@@ -59,7 +64,23 @@ def _located(text: str, at: str) -> tuple[str, str]:
     """The path and the rest of a message of msgspec; of a missing field it names only the holder's path."""
     found, missing = PATH.search(text), MISSING.search(text)
     path = at + (found.group(1)[1:] if found else "") + (f".{missing.group(1)}" if missing else "")
-    return path, said(PATH.sub("", text))
+    return path, in_words(PATH.sub("", text))
+
+
+def in_words(text: str) -> str:
+    """What is wrong with JSON, for a person: the words of msgspec are for its users."""
+    if MISSING.search(text):
+        return "the field is missing"
+    if found := UNFIT.search(text):
+        wanted, got = (" or ".join(map(_kind, kinds.split(" | "))) for kinds in found.groups())
+        return f"{got} where {wanted} must stand"
+    if "truncated" in text:
+        return "the answer is cut short"
+    return "the answer is no JSON" if "malformed" in text else said(text)
+
+
+def _kind(name: str) -> str:
+    return KINDS.get(name, name)
 
 
 def csv_of(provider: str, body: bytes, first: tuple[str, ...], ended: bool = True) -> tuple[list[str], list[list[str]]]:
