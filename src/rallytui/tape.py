@@ -180,8 +180,10 @@ def last_evening(as_of: datetime) -> date:
 
 def cut_bars(bars: Bars, as_of: datetime) -> Bars | None:
     """The bars of sessions whose 18:00 New York has come by `as_of`; None if there are none."""
-    count = int(bars.frame.index.searchsorted(pd.Timestamp(last_evening(as_of)), side="right"))
-    return bars if 0 < count == len(bars.frame) else first_bars(bars, count)
+    evening = last_evening(as_of)
+    if bars.last_day is None or bars.last_day <= evening:
+        return bars if bars.last_day else None  # as on every tick; pandas would take ten times as long
+    return first_bars(bars, int(bars.frame.index.searchsorted(pd.Timestamp(evening), side="right")))
 
 
 def remembered(
@@ -229,6 +231,13 @@ def stamps(series: Series) -> tuple[Stamps, Stamps]:
 
 
 @remembered
+def last_known(series: Series) -> datetime:
+    """When the last of its rows could first be read, aware UTC."""
+    newest: datetime = stamps(series)[1][-1].item()
+    return newest.replace(tzinfo=UTC)
+
+
+@remembered
 def known_rows(series: Series, count: int) -> Series | None:
     """The `count` rows that were known first."""
     if not count:
@@ -247,11 +256,13 @@ def filed_until(company: Company, last: date) -> Company:
 
 def cut_series(series: Series, as_of: datetime) -> Series | None:
     """The observations, in their values of then, that could be read at `as_of`; None if there are none."""
-    if series.frame.empty:
+    if series.last_day is None:
         return None
+    if last_known(series) <= as_of:
+        return series
     ascending = stamps(series)[1]
     count = int(ascending.searchsorted(np.datetime64(as_of.astimezone(UTC).replace(tzinfo=None), "us"), side="right"))
-    return series if count == len(ascending) else known_rows(series, count)
+    return known_rows(series, count)
 
 
 def cut_company(company: Company, as_of: datetime) -> Company | None:

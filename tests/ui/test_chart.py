@@ -179,7 +179,8 @@ def test_a_sparkline_keeps_its_width_and_shape() -> None:
     assert sparkline([1, 2, 3, 4], 2) == "⡠⠊"
     assert sparkline([], 5) == sparkline([1.0], 5) == " " * 5
     assert sparkline([None, 5.0, float("nan"), 5.0], 4) == "⠉" * 4
-    assert sparkline([1, 2, 3], 3, unicode=False) == "***"
+    assert sparkline([1, 2, 3, 4], 4, unicode=False) == "_.-^"
+    assert sparkline([1, 2], 4, unicode=False) == "__^^"
     assert [len(sparkline([n % 7 for n in range(30)], width)) for width in range(12)] == list(range(12))
 
 

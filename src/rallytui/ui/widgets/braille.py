@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import isfinite
 from typing import NamedTuple
@@ -22,6 +23,7 @@ class Dash(NamedTuple):
 
 
 SOLID = Dash(1, 0)
+_HEIGHTS = "^-._"
 
 
 class Dots:
@@ -57,18 +59,28 @@ def _joined(points: Iterable[Dot]) -> Iterable[Dot]:
 
 
 def sparkline(values: Sequence[float | None], width: int, unicode: bool = True) -> str:
-    """The shape of `values` in one row of at most `width` cells, each dot column the mean of its share."""
+    """The shape of `values` in one row of at most `width` cells; without braille in four heights, `_.-^`."""
+    return _sparkline(tuple(values), width, unicode)
+
+
+@lru_cache(maxsize=512)
+def _sparkline(values: tuple[float | None, ...], width: int, unicode: bool) -> str:
+    # Of many rows one changes at a time.
     known = [value for value in values if value is not None and isfinite(value)]
     if len(known) < 2 or width < 1:
         return " " * max(0, width)
-    columns = min(2 * width, len(known))
+    columns = min(2 * width if unicode else width, len(known))
+    # Each column has the mean of its share.
     means = [_mean(known[n * len(known) // columns : (n + 1) * len(known) // columns]) for n in range(columns)]
     low, high = min(means), max(means)
     span = (high - low) or 1.0
+    depths = [round((high - mean) / span * 3) for mean in means]
+    if not unicode:
+        return "".join(_HEIGHTS[depths[x * columns // width]] for x in range(width))
     dots = Dots(width, 1)
-    dots.line((n * (2 * width - 1) // (columns - 1), round((high - mean) / span * 3)) for n, mean in enumerate(means))
+    dots.line((n * (2 * width - 1) // (columns - 1), depth) for n, depth in enumerate(depths))
     cells = dots.cells()
-    return "".join(cells.get((x, 0), " ") if unicode else "*" for x in range(width))
+    return "".join(cells.get((x, 0), " ") for x in range(width))
 
 
 def _mean(values: Sequence[float]) -> float:
