@@ -18,7 +18,7 @@ import pytest
 
 from rallytui import __version__, providers
 from rallytui.cli import main
-from rallytui.cli.commands import load_for_screen
+from rallytui.cli.loading import load_for_screen
 from rallytui.clock import SystemClock
 from rallytui.config.load import ConfigError, parse
 from rallytui.config.settings import Settings

@@ -34,7 +34,8 @@ def run(argv: Sequence[str]) -> int:
 
     prepare()
     options = parse(argv)
-    from rallytui.cli.commands import UsageError, carry_out
+    from rallytui.cli.commands import carry_out
+    from rallytui.cli.errors import UsageError
     from rallytui.config.load import ConfigError
 
     try:

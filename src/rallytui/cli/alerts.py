@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from rallytui.cli.commands import UsageError
+from rallytui.cli.errors import UsageError
 from rallytui.cli.streams import write_data
 from rallytui.config import Settings
 from rallytui.config.check import nearest

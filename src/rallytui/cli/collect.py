@@ -11,6 +11,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from rallytui.cli.log import log_to_file
+from rallytui.cli.wiring import engine
 from rallytui.config import Settings
 from rallytui.config.load import store_path
 
@@ -25,7 +26,6 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def collect(options: Namespace, settings: Settings) -> int:
     """Run until it is told to end: 0."""
-    from rallytui.cli.commands import engine
     from rallytui.store import open_store
 
     path = log_to_file()

@@ -1,4 +1,4 @@
-"""Carries out a command: wires settings, store and engine together and hands them to the screen or the report."""
+"""Carries out a command: hands what was put together for it to the screen or the report."""
 
 from __future__ import annotations
 
@@ -6,31 +6,26 @@ import asyncio
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable
 from contextlib import closing
-from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rallytui.cli.errors import UsageError
+from rallytui.cli.loading import check_keys, load_checked, load_for_screen
 from rallytui.cli.log import log_to_file
 from rallytui.cli.streams import use_ascii, write_data
+from rallytui.cli.wiring import engine, look_back
 from rallytui.config import Settings
-from rallytui.config.load import ConfigError, config_path, load, state_path, store_path
+from rallytui.config.load import config_path, state_path, store_path
 
 if TYPE_CHECKING:
-    from rallytui.engine import Engine
-    from rallytui.store import Store
+    pass
 
 COMPLETION_FILES = {
     "bash": ".local/share/bash-completion/completions/rallytui",
     "zsh": ".zfunc/_rallytui",
     "fish": ".config/fish/completions/rallytui.fish",
 }
-
-
-class UsageError(Exception):
-    """A call that cannot be carried out as it was given."""
 
 
 def carry_out(options: Namespace) -> int:
@@ -63,16 +58,6 @@ def carry_out(options: Namespace) -> int:
     return board(options, settings) if on_terminal() else snapshot(options, settings, "text")
 
 
-def load_checked(path: Path | None) -> Settings:
-    """The settings in force, with the paths of the tripwires checked too. Raises ConfigError."""
-    settings = load(path)
-    if settings.alerts:
-        from rallytui.cli.alerts import check_paths
-
-        check_paths(settings, path)
-    return settings
-
-
 def on_terminal() -> bool:
     """Whether there is a screen: the board is drawn through stderr, and a redirected stdout wants text.
 
@@ -81,44 +66,6 @@ def on_terminal() -> bool:
     if os.environ.get("TEXTUAL_DRIVER"):
         return True
     return sys.stdout.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty()
-
-
-def look_back(source: Engine, day: date | None) -> str:
-    """Turn to the session of the day asked for; a sentence if it is another day than that, else nothing.
-
-    Raises UsageError for the future and for days before any data.
-    """
-    if day is None:
-        return ""
-    from rallytui.engine.landing import landing
-
-    there = landing(source, day.isoformat())
-    if not there.valid:
-        raise UsageError(f"--as-of {day}: {there.words}")
-    said = f"{there.words}." if there.snapped else ""
-    source.look(there.day, said)
-    return said
-
-
-def engine(
-    options: Namespace,
-    settings: Settings,
-    store: Store,
-    log: Path,
-    again: Callable[[Path | None], Settings] = load_checked,
-) -> Engine:
-    """The working half for a command. `again` reads a config file that was changed. Raises nothing."""
-    from rallytui.engine import Engine
-    from rallytui.engine.config_file import ConfigFile
-
-    return Engine(
-        settings,
-        store,
-        demo=options.demo,
-        log_path=str(log),
-        state_path=state_path(),
-        config=ConfigFile(options.config or config_path(), partial(again, options.config)),
-    )
 
 
 def snapshot(options: Namespace, settings: Settings, format_name: str) -> int:
@@ -194,26 +141,6 @@ def configuration(action: str, path: Path | None) -> int:
         else:
             sys.stdout.write(f"{place}: valid\n" if place.exists() else "no config file: the defaults are in force\n")
     return 0
-
-
-def load_for_screen(path: Path | None) -> Settings:
-    """The settings in force, with the keys checked too. Raises ConfigError."""
-    settings = load_checked(path)
-    check_keys(settings, path)
-    return settings
-
-
-def check_keys(settings: Settings, path: Path | None) -> None:
-    """Whether `[keys]` can be followed: only the screen knows its actions. Raises ConfigError."""
-    if not settings.keys:
-        return
-    from rallytui.config.locate import line_of
-    from rallytui.ui.keymap import problems
-
-    place = path or config_path()
-    for action, wrong in problems(settings.keys):
-        line = line_of(place.read_text("utf-8-sig"), ("keys", action))
-        raise ConfigError(f"{place}:{line}: keys.{action}: {wrong}")
 
 
 def example() -> str:

@@ -7,7 +7,7 @@ import shlex
 import sys
 from argparse import Namespace
 
-from rallytui.cli.commands import UsageError
+from rallytui.cli.errors import UsageError
 from rallytui.config.addresses import is_loopback
 
 MISSING = (
