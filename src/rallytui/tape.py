@@ -181,8 +181,10 @@ def last_evening(as_of: datetime) -> date:
 def cut_bars(bars: Bars, as_of: datetime) -> Bars | None:
     """The bars of sessions whose 18:00 New York has come by `as_of`; None if there are none."""
     evening = last_evening(as_of)
-    if bars.last_day is None or bars.last_day <= evening:
-        return bars if bars.last_day else None  # as on every tick; pandas would take ten times as long
+    if bars.last_day is None:
+        return None
+    if bars.last_day <= evening:  # as on every tick; pandas would take ten times as long
+        return bars
     return first_bars(bars, int(bars.frame.index.searchsorted(pd.Timestamp(evening), side="right")))
 
 

@@ -6,10 +6,11 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from textual.worker import WorkerError, WorkType
+from textual.worker import WorkerError
 
 from rallytui.board.shape import Board
 from rallytui.ui.app_part import AppPart
+from rallytui.ui.background import background
 from rallytui.ui.source import BoardChanged
 
 _log = logging.getLogger(__name__)
@@ -32,8 +33,7 @@ class Feeding(AppPart):
 
     def _start_feed(self) -> None:
         self._has_begun, self._restart = True, asyncio.Event()
-        feed: WorkType[None] = self._feed  # no coroutine: an app that ends at once would leave it unawaited
-        self.run_worker(feed, group="feed", exclusive=True, exit_on_error=False)
+        background(self, self._feed, "feed", exit_on_error=False)
 
     async def _stop_feed(self) -> None:
         for worker in self.workers.cancel_group(self, "feed"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rallytui.board.shape import Row, Watchlist
+from rallytui.board.words import SESSIONS
 from rallytui.ui.format import age_sign, change, clean, cut, price
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.panes.columns import Column, Pen, is_volume_old
@@ -34,7 +35,7 @@ _INDEX_HAS = frozenset(
     }
 )
 
-_OUTSIDE = {"pre": "pre-market", "post": "after hours"}
+_OUTSIDE = ("pre", "post")
 
 
 def draw_row(sheet: Sheet, y: int, placed: list[Placed], row: Row, pen: Pen) -> None:
@@ -135,5 +136,5 @@ def _badges(rows: list[Row], g: Glyphs) -> list[str]:
         if row.badge and (row.freshness in ("lagging", "stale") or row.badge.startswith("delayed"))
     }
     rest = {clean(row.badge, 30): None for row in rows if row.badge in ("closed", "awaiting open")}
-    rest |= {_OUTSIDE[row.session]: None for row in rows if row.session in _OUTSIDE and row.extended is not None}
+    rest |= {SESSIONS[row.session]: None for row in rows if row.session in _OUTSIDE and row.extended is not None}
     return [*list(old)[:2], *rest]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 from rich.cells import cell_len
 from textual import events
@@ -13,6 +14,7 @@ from textual.widgets import Input
 
 from rallytui.config.state import is_symbol
 from rallytui.model import Match
+from rallytui.ui.background import background
 from rallytui.ui.format import clean, cut
 from rallytui.ui.keys import Action, Scope, bindings
 from rallytui.ui.widgets.dialog import Dialog
@@ -71,7 +73,7 @@ class AddSymbol(Dialog[tuple[str, str] | None]):
     def _look_up(self, wait_s: float) -> None:
         self.workers.cancel_group(self, "search")
         if self.typed:
-            self.run_worker(self._find(self.typed, wait_s), group="search", exclusive=True, exit_on_error=False)
+            background(self, partial(self._find, self.typed, wait_s), "search", exit_on_error=False)
         self.box.repaint()
 
     async def _find(self, text: str, wait_s: float) -> None:

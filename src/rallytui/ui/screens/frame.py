@@ -76,9 +76,8 @@ class Frame(Steady, NarrowScreen[None]):
     def tick(self, moment: Moment) -> None:
         """Show another moment."""
         self.moment = moment
-        header, status = self.query_one(HeaderBar), self.query_one(StatusLine)
-        header.tick(self.board, moment.now, moment.zone, moment.next_refresh)
-        status.tick(self.board, moment.now, moment.zone, moment.next_refresh)
+        for bar in (self.query_one(HeaderBar), self.query_one(StatusLine)):
+            bar.tick(self.board, moment.now, moment.zone, moment.next_refresh)
         self.offer_keys()
         if (moment.trouble != "") != self.places.banner:
             self.places.banner = bool(moment.trouble)
