@@ -120,6 +120,7 @@ KEYS = {
     "builtin_alerts.filings": "A name files a 10-Q or 10-K.",
     "builtin_alerts.stale": "A risk indicator can no longer be judged.",
     "builtin_alerts.sources": "A source fails three times in a row.",
+    "builtin_alerts.corrections": "A bar tells a close more than 0.02 % off the final quote of its session.",
 }
 """What each key means; a key of the settings that is not here, or the other way round, is an error."""
 MOMENTA = ("mom21_pct", "mom63_pct", "mom126_pct", "mom252_pct")

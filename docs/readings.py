@@ -42,7 +42,10 @@ MEANING = {
         "quote_time": "When the price was made.",
         "source": "Who gave the price.",
         "freshness": FRESH,
-        "provisional": "Whether the price is a quote and no close yet.",
+        "provisional": "Whether the price is a quote; the bar of its session is not here yet.",
+        "closing.session": "The last session that a final quote is known of.",
+        "closing.quoted": "What it closed at by that quote.",
+        "closing.bar": "What it closed at by its daily bar, once that is here.",
     },
     "targets.SYMBOL.rungs.LEVEL": {
         "level": "The level itself.",
@@ -162,6 +165,9 @@ MEANING = {
         "quote_time": "When the price was made.",
         "session": "The part of the day it was made in.",
         "freshness": FRESH,
+        "closing.session": "The last session that a final quote is known of.",
+        "closing.quoted": "What it closed at by that quote.",
+        "closing.bar": "What it closed at by its daily bar, once that is here.",
     },
     "risks": {
         "composite.score": "0 calm to 100 extreme.",

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rallytui.alerts.event import Event
 from rallytui.alerts.skeleton import skeleton
 from rallytui.alerts.watch import evening_of
-from rallytui.board.shape import Board, Indicator
+from rallytui.board.shape import Board, Closing, Indicator
 from rallytui.config import Settings, WatchlistSettings
 from rallytui.config.load import parse
 from rallytui.sessions import nyse
@@ -61,6 +61,7 @@ def set_values(
     filed: date | None = None,
     source: str = "ok",
     failures: int = 0,
+    bar: float | None = None,
     **more: Any,
 ) -> Board:
     """The board with a VIX, a composite, a first claim, the rung 7,000, the name PATH, and the source Cboe."""
@@ -83,6 +84,7 @@ def set_values(
         atr_pct=4.0,
         freshness=row,
         filed=filed,
+        closing=Closing(MONDAY, 100.0, bar),
         filed_form="10-Q",
     )
     return replace(

@@ -290,12 +290,22 @@ def test_a_source_is_looked_at_all_the_time() -> None:
     assert [told(one) for one in events] == [[], [], [], [("source", "cboe", "2026-09-14")], []]
 
 
+def test_a_corrected_close_is_told_once() -> None:
+    watch = Watch(config(""))
+    assert watch.step(board()) == []
+    (event,) = watch.step(board(NOON + MINUTE, bar=99.0))
+    assert (event.rule, event.subject, event.session) == ("correction", "PATH", MONDAY)
+    assert event.text == "PATH closed at 99.00, not at 100.00, by its bar of 2026-09-14."
+    assert watch.step(board(NOON + 2 * MINUTE, bar=99.0)) == []
+
+
 @pytest.mark.parametrize("switch", BuiltinAlerts.__struct_fields__)
 def test_each_can_be_switched_off(switch: str) -> None:
     watch = Watch(config(f"[builtin_alerts]\n{switch} = false"))
     first, second = sessions(2)
     changes = [(before, after) for before, after, (rule, _) in BUILT_IN if rule in SWITCHES[switch]]
-    for before, after in changes or [({"source": "ok"}, {"source": "failing", "failures": 5})]:
+    live = {"sources": ({"source": "ok"}, {"source": "failing", "failures": 5}), "corrections": ({}, {"bar": 99.0})}
+    for before, after in changes or [live[switch]]:
         watch.memory = Memory()
         watch.step(board(source="ok"))
         watch.step(evening(first, **before), evening=True)

@@ -198,7 +198,8 @@ def test_the_list_of_tripwires(home: Path, capsys: pytest.CaptureFixture[str]) -
     assert main(["--config", str(place), "alerts", "list"]) == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert lines[1] == ["vix", "not", "yet", "looked", "at", "risks.VC1.value", "=", "—", "—"]
-    assert [line[:2] for line in lines[-4:]] == [["move", "off"], ["filing", "on"], ["stale", "on"], ["source", "on"]]
+    states = [["move", "off"], ["filing", "on"], ["stale", "on"], ["source", "on"], ["correction", "on"]]
+    assert [line[:2] for line in lines[-5:]] == states
 
 
 def test_the_list_says_when_a_tripwire_went_off_and_until_when_it_is_snoozed(

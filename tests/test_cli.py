@@ -25,6 +25,7 @@ from rallytui.config.settings import Settings
 from rallytui.macro import CATALOG
 from rallytui.model import Unavailable
 from rallytui.sessions import known_by, new_york_date, nyse
+from tests.board.samples import index
 from tests.facts import ny, quote, series
 from tests.fakes import Fake
 
@@ -113,7 +114,7 @@ def test_wrong_usage(run: Run, words: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("command", [(), ("snapshot",)])
 def test_a_day_without_an_evening_yet_cannot_be_looked_at(run: Run, command: tuple[str, ...]) -> None:
     tomorrow = new_york_date(SystemClock().now()) + timedelta(days=1)
-    assert f"--as-of {tomorrow}: the last evening there is" in one_line(run(*command, "--as-of", f"{tomorrow}"))
+    assert f"--as-of {tomorrow}: the last session that has closed" in one_line(run(*command, "--as-of", f"{tomorrow}"))
     assert "no source has data before Tue 3 Jan 1995" in one_line(run(*command, "--as-of", "1994-12-30"))
 
 
@@ -231,7 +232,9 @@ def test_the_days_since_the_last_evening_lead_to_it(run: Run, monkeypatch: pytes
     assert json.loads(said.out)["as_of"] == "2026-09-11T22:00:00Z"
     assert "Sat 12 Sep 2026 was no session; shown is Fri 11 Sep 2026" in said.err
     assert "Sun 13 Sep 2026 was no session; shown is Fri 11 Sep" in run("snapshot", "--as-of", "2026-09-13").err
-    assert "the last evening there is, is that of Fri 11 Sep" in one_line(run("snapshot", "--as-of", "2026-09-14"))
+    assert "the last session that has closed is that of Fri 11 Sep" in one_line(
+        run("snapshot", "--as-of", "2026-09-14")
+    )
 
 
 def test_the_demo_leaves_no_facts_behind(run: Run) -> None:
@@ -419,3 +422,15 @@ def test_keys_that_cannot_be_are_refused_also_while_the_board_runs(tmp_path: Pat
     path.write_text('[keys]\nrefresh = "q"\n', "utf-8")
     with pytest.raises(ConfigError, match=r"keys\.refresh"):
         load_for_screen(path)
+
+
+@pytest.mark.parametrize("now", ["2025-12-11T16:20", "2025-12-11T18:30", "2025-12-12T08:00"])
+def test_the_close_of_today_is_there_that_evening(run: Run, monkeypatch: pytest.MonkeyPatch, now: str) -> None:
+    """Live and with --as-of of the same day, while the source's history is a day late (METHODOLOGY G.1)."""
+    monkeypatch.setattr(SystemClock, "now", lambda self: ny(now))
+    final = quote("^GSPC", 6901.0, "2025-12-11T16:15", now, prev_close=6886.68)
+    the_world(monkeypatch, Fake("cboe", {("quotes", "^GSPC"): final, ("bars", "^GSPC"): index("2025-12-10")}))
+    for words in ((), ("--as-of", "2025-12-11")):
+        target = json.loads(run("snapshot", "--format", "json", *words).out)["targets"][0]
+        rung = next(one for one in target["rungs"] if one["level"] == 6900)
+        assert (target["last"], rung["state"], rung["first_touch_close"]) == (6901.0, "reached", "2025-12-11")

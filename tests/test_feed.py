@@ -21,7 +21,7 @@ from rallytui.macro import CATALOG
 from rallytui.model import BadPayload, Facts, RateLimited, Refused, SourceError, Unavailable
 from rallytui.sessions import nyse
 from rallytui.store import Store
-from tests.facts import bars, ny, quarters, quote, series
+from tests.facts import bars, day, ny, quarters, quote, series
 from tests.fakes import Fake, Script
 from tests.memory import memory_store
 
@@ -561,3 +561,31 @@ async def test_a_vintage_that_does_not_exist_costs_the_series_nothing() -> None:
     await bench.feed.vintages(ny("1996-01-01T12:00").date())
     await bench.feed.refresh()
     assert "UNRATE" in bench.feed.tape.series
+
+
+async def test_the_next_source_is_asked_for_the_session_that_the_first_ones_history_lacks() -> None:
+    """METHODOLOGY G.1; the next evening the first source has it, and its own row is taken again."""
+    kept = {"2025-11-21": 6602.99, "2025-11-24": 6705.12}
+    second = bars("^GSPC", {"2025-11-24": 6705.12, "2025-11-25": 6765.88}, "yahoo")
+    cboe = Fake("cboe", {("bars", "^GSPC"): bars("^GSPC", kept)}, ["bars"])
+    yahoo = Fake("yahoo", {("bars", "^GSPC"): second}, ["bars"])
+    bench = Bench(CLOSED, [cboe, yahoo])
+    await bench.feed.refresh()
+    found = bench.feed.tape.bars["^GSPC"]
+    assert found.source == "cboe + yahoo"
+    assert found.frame["close"].tolist() == [6602.99, 6705.12, 6765.88]
+    bench.clock.advance(86_400)
+    cboe.script["bars", "^GSPC"] = bars("^GSPC", {**kept, "2025-11-25": 6765.88, "2025-11-26": 6812.61})
+    await bench.feed.refresh()
+    assert bench.feed.tape.bars["^GSPC"].source == "cboe"
+    assert yahoo.count("bars", "^GSPC") == 1, "the first source has what is due"
+
+
+@pytest.mark.parametrize("other", [{"2025-11-24": 670.5, "2025-11-25": 676.6}, {"2025-11-25": 6765.88}])
+async def test_a_history_that_cannot_be_compared_adds_nothing(other: dict[str, float]) -> None:
+    cboe = Fake("cboe", {("bars", "^GSPC"): bars("^GSPC", {"2025-11-21": 6602.99, "2025-11-24": 6705.12})}, ["bars"])
+    yahoo = Fake("yahoo", {("bars", "^GSPC"): bars("^GSPC", other, "yahoo")}, ["bars"])
+    bench = Bench(CLOSED, [cboe, yahoo])
+    await bench.feed.refresh()
+    found = bench.feed.tape.bars["^GSPC"]
+    assert (found.source, found.last_day) == ("cboe", day("2025-11-24"))

@@ -20,6 +20,7 @@ from rallytui.model import Bars, Facts, Health, Quote
 from rallytui.store import Store, memory_store, open_store
 from rallytui.store.frames import KEEP_VINTAGES
 from rallytui.tape import Tape
+from tests.facts import quote
 from tests.store_samples import (
     COLUMNS,
     MONTHS,
@@ -214,3 +215,22 @@ def test_loading_is_quick(path: Path) -> None:
         loaded = store.load_facts()
         assert time.perf_counter() - began < 1.0  # 0.1 s on an idle machine
         assert sum(len(one.frame) for one in loaded.bars) == 45_000
+
+
+def test_final_quotes_of_earlier_sessions_survive_a_restart(path: Path) -> None:
+    """The newest quote of a symbol takes the place of the one before; its close has to stay until the bar comes."""
+    days = ("2025-12-10", "2025-12-11", "2025-12-12")
+    quotes = [
+        quote("^GSPC", 6900.0 + n, f"{day}T16:15", volume=1e9, day=(6890.0, 6900.0 + n)) for n, day in enumerate(days)
+    ]
+    running = quote("^GSPC", 6850.0, "2025-12-15T11:00")
+    with closing(open_store(path)) as store:
+        for one in (*quotes, running):
+            store.save(Facts(quotes=(one,)))
+    with closing(open_store(path)) as store:
+        facts = store.load_facts()
+        assert facts.quotes == (running,)
+        assert facts.closes == tuple(quotes)
+        assert Tape().apply(facts).closes["^GSPC"] == tuple(quotes)
+        store.save(Facts(quotes=(quote("^GSPC", 7000.0, "2026-01-15T16:15"),)))
+        assert [one.price for one in store.load_facts().closes] == [7000.0], "two weeks later the bars are here"

@@ -55,7 +55,13 @@ def test_a_version_1_file_is_migrated(path: Path) -> None:
         assert store.get_state("theme") == "dark"
         assert store.load_facts().bars[0].frame["close"].to_dict() == {pd.Timestamp("2026-07-22"): 1.5}
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("SELECT version FROM schema_version ORDER BY version").fetchall() == [(1,), (2,), (3,), (4,)]
+        assert db.execute("SELECT version FROM schema_version ORDER BY version").fetchall() == [
+            (1,),
+            (2,),
+            (3,),
+            (4,),
+            (5,),
+        ]
 
 
 def test_a_failed_migration_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +74,7 @@ def test_a_failed_migration_changes_nothing(path: Path, monkeypatch: pytest.Monk
     with closing(open_store(path)) as store:
         assert "cannot be used" in store.problem
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("SELECT MAX(version) FROM schema_version").fetchone() == (4,)
+        assert db.execute("SELECT MAX(version) FROM schema_version").fetchone() == (5,)
         assert db.execute("SELECT name FROM sqlite_master WHERE name = 'half'").fetchall() == []
 
 

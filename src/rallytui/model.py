@@ -73,6 +73,8 @@ class Bars:
     frame: pd.DataFrame
     source: str
     name: str = ""
+    closings: tuple[Quote, ...] = ()
+    """The final quotes that the newest rows are made of, until the bars of their sessions come (METHODOLOGY G.1)."""
 
     @cached_property
     def last_day(self) -> date | None:
@@ -193,6 +195,8 @@ class Facts:
     companies: tuple[Company, ...] = ()
     intraday: tuple[Intraday, ...] = ()
     health: Mapping[str, Health] = field(default_factory=dict)
+    closes: tuple[Quote, ...] = ()
+    """Final quotes of earlier sessions, as a store kept them; of `quotes`, those that are final count by themselves."""
 
 
 class SourceError(Exception):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-from rallytui.model import SessionState
+from rallytui.model import Quote, SessionState
 
 NEW_YORK = ZoneInfo("America/New_York")
 PRE_OPEN, OPEN, CLOSE, POST_CLOSE = time(4), time(9, 30), time(16), time(20)
@@ -112,6 +112,12 @@ class Calendar:
         if self.is_session(day) and moment < self.open_at(day):
             return self.open_at(day)
         return self.open_at(self.after(day))
+
+
+def is_final(quote: Quote) -> bool:
+    """Whether a quote is the close of its session: its own stamp is at or after that close (METHODOLOGY G.1)."""
+    calendar, day = nyse(), quote.session_date
+    return calendar.is_session(day) and quote.at >= calendar.close_at(day)
 
 
 def nyse(closures: Collection[date] = ()) -> Calendar:

@@ -14,9 +14,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rallytui.model import Bars, Company, Facts, Health, Intraday, Quote, Series
-from rallytui.sessions import KNOWN_HOUR, NEW_YORK, new_york_date
+from rallytui.sessions import KNOWN_HOUR, NEW_YORK, is_final, known_by, new_york_date, nyse
 
 SAME_BASIS = 0.005
+CLOSES_KEPT = 10
+"""Final quotes of so many sessions are kept of each symbol: a source's bars are a day late now and then."""
+ANOTHER_BASIS = 0.01
 ANSWERS_KEPT = 4
 """As many looks at other moments go on side by side: the screen's, the history's, the digest's."""
 INTRADAY_KEPT = 8
@@ -26,6 +29,7 @@ Asked = TypeVar("Asked", Bars, Series, Company, Intraday)
 Answer = TypeVar("Answer")
 Question = ParamSpec("Question")
 Stamps = NDArray[np.datetime64]
+Closes = tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Tape:
     """All facts, by canonical symbol or series id. Mappings are never changed in place: a new Tape shares the rest."""
 
     quotes: Mapping[str, Quote] = field(default_factory=dict)
+    closes: Mapping[str, Closes] = field(default_factory=dict)
+    """The final quotes of the last sessions, ascending: each is its session's close until the bar comes."""
     bars: Mapping[str, Bars] = field(default_factory=dict)
     series: Mapping[str, Series] = field(default_factory=dict)
     companies: Mapping[str, Company] = field(default_factory=dict)
@@ -64,6 +70,7 @@ class Tape:
         return replace(
             self,
             quotes=merged(self.quotes, facts.quotes, by_symbol, newer_quote),
+            closes=with_closes(self.closes, (*facts.closes, *facts.quotes)),
             bars=merged(self.bars, facts.bars, by_symbol, merge_bars),
             series=merged(self.series, plain, by_id, merge_series),
             companies=merged(self.companies, facts.companies, by_symbol, newer_company),
@@ -79,7 +86,7 @@ class Tape:
         return replace(
             self,
             quotes={name: quote for name, quote in self.quotes.items() if quote.known_at <= as_of},
-            bars=kept(self.bars, lambda bars: cut_bars(bars, as_of)),
+            bars=kept(self.bars, lambda bars: with_closing(cut_bars(bars, as_of), self.closes, as_of)),
             series=kept({**self.series, **vintages}, lambda series: cut_series(series, as_of)),
             companies=kept(self.companies, lambda company: cut_company(company, as_of)),
             intraday=kept(self.intraday, lambda candles: cut_intraday(candles, as_of)),
@@ -114,6 +121,34 @@ def kept(items: Mapping[str, Item], cut: Callable[[Item], Item | None]) -> dict[
 def newer_quote(old: Quote, new: Quote) -> Quote:
     """The quote with the later trade; of two for one trade, the new one."""
     return old if new.at < old.at else new
+
+
+def with_closes(old: Mapping[str, Closes], quotes: Iterable[Quote]) -> Mapping[str, Closes]:
+    """`old` with the final ones of `quotes`; `old` itself if none says anything new."""
+    new = dict(old)
+    for quote in filter(is_final, quotes):
+        kept = {one.session_date: one for one in new.get(quote.symbol, ())}
+        before = kept.get(quote.session_date)
+        if before is None or (before.at <= quote.at and replace(before, known_at=quote.known_at) != quote):
+            kept[quote.session_date] = quote
+            new[quote.symbol] = tuple(kept[day] for day in sorted(kept)[-CLOSES_KEPT:])
+    return new if any(new[name] is not old.get(name) for name in new) else old
+
+
+def closed_by(quote: Quote, as_of: datetime) -> bool:
+    """Whether a final quote was known: like the bar it stands for, at 18:00 New York at the latest."""
+    return min(quote.known_at, known_by(quote.session_date)) <= as_of
+
+
+def with_closing(bars: Bars | None, closes: Mapping[str, Closes], as_of: datetime) -> Bars | None:
+    """The bars with the final quotes of the sessions after them, as far as they were known at `as_of`."""
+    if bars is None or (last := bars.last_day) is None:
+        return None
+    mine = closes.get(bars.symbol, ())
+    if not mine or mine[-1].session_date <= last:
+        return bars
+    later = tuple(quote for quote in mine if quote.session_date > last and closed_by(quote, as_of))
+    return provisional(bars, later) if later else bars
 
 
 def newer_company(old: Company, new: Company) -> Company:
@@ -151,6 +186,18 @@ def merge_bars(old: Bars, new: Bars) -> Bars:
         return new
     frame = pd.concat([rest, new.frame]).sort_index()
     return old if new.source == old.source and frame.equals(old.frame) else replace(new, frame=frame)
+
+
+def with_newest(bars: Bars, other: Bars) -> Bars:
+    """The bars with the later ones of another source, if both agree on the closes of the days they share."""
+    common = bars.frame.index.intersection(other.frame.index)
+    mine, theirs = (one.frame["close"].loc[common].to_numpy() for one in (bars, other))
+    later = other.frame.loc[other.frame.index > bars.frame.index[-1]] if not bars.frame.empty else other.frame
+    if later.empty or not len(common) or not np.allclose(mine, theirs, rtol=SAME_BASIS, equal_nan=True):
+        return bars
+    dividends = bars.frame["adj_close"].iloc[-1] / bars.frame["close"].iloc[-1]
+    frame = pd.concat([bars.frame, later.assign(adj_close=later["close"] * dividends)])
+    return replace(bars, frame=frame, source=f"{bars.source} + {other.source}")
 
 
 def merge_series(old: Series, new: Series) -> Series:
@@ -218,6 +265,34 @@ def filing_days(company: Company) -> tuple[date, ...]:
 @remembered
 def first_bars(bars: Bars, count: int) -> Bars | None:
     return replace(bars, frame=bars.frame.iloc[:count]) if count else None
+
+
+@remembered
+def provisional(bars: Bars, closes: Closes) -> Bars:
+    """The bars with one more for each final quote, made of what it tells; `bars` itself if their bases differ."""
+    last, before = bars.frame.index[-1].date(), float(bars.frame["close"].iloc[-1])
+    if not same_basis(closes[0], last, before):
+        return bars
+    told = [[value for value in (one.open, one.high, one.low, *one.day) if value is not None] for one in closes]
+    dividends = float(bars.frame["adj_close"].iloc[-1]) / before
+    rows = {
+        "open": [one.open for one in closes],
+        "high": [max(*seen, one.price) if seen else None for one, seen in zip(closes, told, strict=True)],
+        "low": [min(*seen, one.price) if seen else None for one, seen in zip(closes, told, strict=True)],
+        "close": [one.price for one in closes],
+        "adj_close": [one.price * dividends for one in closes],
+        "volume": [one.volume for one in closes],
+    }
+    index = pd.DatetimeIndex([one.session_date for one in closes], name=bars.frame.index.name)
+    frame = pd.DataFrame(rows, index=index.astype(bars.frame.index.dtype), dtype=float)
+    return replace(bars, frame=pd.concat([bars.frame, frame]), closings=closes)
+
+
+def same_basis(quote: Quote, last: date, close: float) -> bool:
+    """Whether a final quote can follow the bar of `last`: what it calls the close before is that bar's close."""
+    follows = nyse().after(last) == quote.session_date
+    before = quote.prev_close if quote.prev_close is not None and follows else close
+    return abs(before / close - 1) <= ANOTHER_BASIS
 
 
 @remembered

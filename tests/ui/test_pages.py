@@ -87,7 +87,7 @@ def test_the_page_of_an_index_says_everything(width: int) -> None:
         "trend ETA ≈ 143 sessions (95 %: 60 – no bound)", "trend points away (95 %: 60 – no bound)",
         "model ETA 109–118 sessions", "−2σ", "111, to 31 Dec", "9,500", "+8.20 %", "largest drawdown since start",
         "golden cross 12 sessions ago", "Yang-Zhang", "19.3 %", "7,610.00", "−2.60 %", "+0.25 %", "+6.59 %",
-        "Cboe", "13:45 ET", "delayed 15", "a quote, not yet a close", "! one thing is not known",
+        "Cboe", "13:45 ET", "delayed 15", "a quote, no bar yet", "! one thing is not known",
     ):  # fmt: skip
         if width > 98 or said != "26–27":
             assert said in shown, said

@@ -78,7 +78,7 @@ def test_a_typed_date_leads_to_a_session(typed: str, day: date | None, words: st
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("2026-07-24", "the last evening there is"),
+        ("2026-07-24", "the last session that has closed"),
         ("1950-01-01", "no source has data before Mon 4 Jan 2021"),
         ("26.11.2025", "a date as in 2025-11-26"),
         ("2025-02-30", "a date as in 2025-11-26"),

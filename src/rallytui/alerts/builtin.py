@@ -1,7 +1,7 @@
 """The tripwires that are there from the start (METHODOLOGY D): what they look at, and which change is an event.
 
 Each looks at signs of a board: a subject and its state in one word. A state that cannot be told is None and leaves the
-one before in place. All but the sources are looked at on the evening of each completed session.
+one before in place. All but the sources and the corrections are looked at on the evening of each completed session.
 """
 
 from __future__ import annotations
@@ -71,6 +71,21 @@ def live_signs(board: Board, on: BuiltinAlerts) -> Iterator[Sign]:
             bad = one.status == "failing" and one.failures >= FAILURES
             state = "failing" if bad else "ok" if one.status == "ok" else None
             yield Sign("source", one.provider, f"health.{one.provider}.status", state, one.title, one.detail)
+    if on.corrections:
+        yield from correction_signs(board)
+
+
+def correction_signs(board: Board) -> Iterator[Sign]:
+    """Whether the bar of the last session tells another close than its final quote did."""
+    targets = [(f"targets.{one.symbol}", one.symbol, one.name, one.closing) for one in board.targets]
+    for path, subject, name, closing in (
+        *targets,
+        *((path, row.symbol, row.symbol, row.closing) for path, row in rows(board)),
+    ):
+        if closing is not None:
+            state = f"{closing.session} {'corrected' if closing.is_corrected else 'quoted'}"
+            about = "" if closing.bar is None else f"{closing.bar:,.2f}, not at {closing.quoted:,.2f}"
+            yield Sign("correction", subject, f"{path}.last", state, name, about)
 
 
 def rung_signs(board: Board) -> Iterator[Sign]:
@@ -223,6 +238,18 @@ def source(sign: Sign, old: str, new: str) -> News | None:
     return News(f"{sign.name} fails", f"{sign.name} fails: {sign.about}", "watch")
 
 
+def corrected(sign: Sign, old: str, new: str) -> News | None:
+    day, word = new.split(" ")
+    if word != "corrected" or old != f"{day} quoted":
+        return None
+    return News(
+        f"{sign.name} corrected",
+        f"{sign.name} closed at {sign.about}, by its bar of {day}.",
+        "watch",
+        date.fromisoformat(day),
+    )
+
+
 TELL: dict[str, Callable[[Sign, str, str], News | None]] = {
     "rung-reached": reached,
     "rung-lost": lost,
@@ -234,6 +261,7 @@ TELL: dict[str, Callable[[Sign, str, str], News | None]] = {
     "filing": filing,
     "stale": gone,
     "source": source,
+    "correction": corrected,
 }
 """The built-in tripwires by their ids."""
 SWITCHES = {
@@ -248,5 +276,6 @@ SWITCHES |= {
     "filings": ("filing",),
     "stale": ("stale",),
     "sources": ("source",),
+    "corrections": ("correction",),
 }
 """Which ids a key of `[builtin_alerts]` switches."""

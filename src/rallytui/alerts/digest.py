@@ -18,7 +18,9 @@ from rallytui.board.words import name_of
 from rallytui.plain import escaped, plain
 from rallytui.sessions import new_york_date
 
-ItemKind = Literal["rung", "light", "composite", "claim", "basket", "stale", "filing", "source", "tripwire", "move"]
+ItemKind = Literal[
+    "rung", "light", "composite", "claim", "basket", "stale", "filing", "source", "correction", "tripwire", "move"
+]
 TITLES: dict[ItemKind, str] = {
     "rung": "Rungs",
     "composite": "Composite",
@@ -28,6 +30,7 @@ TITLES: dict[ItemKind, str] = {
     "basket": "AI basket",
     "filing": "Filings",
     "source": "Sources",
+    "correction": "Corrected closes",
     "tripwire": "Your tripwires",
     "move": "Movers",
 }
@@ -42,6 +45,7 @@ KINDS: dict[str, ItemKind] = {
     "stale": "stale",
     "filing": "filing",
     "source": "source",
+    "correction": "correction",
     "move": "move",
 }
 MOST_MOVERS = 5

@@ -83,7 +83,7 @@ def build_board(
         health=build_health(moment),
         problems=[*problems, *build_problems(moment, targets, watchlists)],
         sleeves=build_sleeves(moment),
-        notes=build_notes(moment),
+        notes=build_notes(moment, targets),
         charts=charts,
         close_up=build_close_up(moment, *opened),
     )

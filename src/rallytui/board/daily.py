@@ -54,7 +54,7 @@ def compute(history: History, market: History | None, small: History | None) -> 
     volatility = vol_cc(close)
     fields: dict[str, float | None] = {
         "gap_pct": momentum.gap_pct(float(history.open[-1]), float(close[-2])) if len(close) > 1 else None,
-        "rel_volume": momentum.rel_volume(history.volume),
+        "rel_volume": momentum.rel_volume(history.volume[: history.told_volumes]),
         "hi52": year.high if year else None,
         "lo52": year.low if year else None,
         "rsi14": momentum.rsi(close),

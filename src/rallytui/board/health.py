@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from rallytui.board.moment import Moment
-from rallytui.board.price import SINCE
+from rallytui.board.price import SINCE, correction
 from rallytui.board.shape import SourceHealth, Target, Watchlist
 from rallytui.macro import CATALOG
 from rallytui.sessions import CLOSE, new_york
@@ -45,8 +45,9 @@ def newest_by_source(moment: Moment) -> dict[str, datetime]:
     for quote in tape.quotes.values():
         note(quote.source, quote.at)
     for bars in tape.bars.values():
-        if bars.last_day is not None:
-            note(bars.source, moment.calendar.close_at(bars.last_day))
+        finished = bars.frame.index[: len(bars.frame) - len(bars.closings)]
+        if len(finished):
+            note(bars.source.split(" ")[-1], moment.calendar.close_at(finished[-1].date()))
     for series in tape.series.values():
         if series.last_day is not None:
             note(series.source, new_york(series.last_day, MIDNIGHT))  # it describes a day, no hour
@@ -56,12 +57,13 @@ def newest_by_source(moment: Moment) -> dict[str, datetime]:
     return newest
 
 
-def build_notes(moment: Moment) -> list[str]:
-    """Caveats of a look back (METHODOLOGY 0.2)."""
+def build_notes(moment: Moment, targets: list[Target]) -> list[str]:
+    """Closes that were corrected (METHODOLOGY G.1), and caveats of a look back (0.2)."""
     start = moment.settings.thesis.baseline
+    corrected = [f"{target.name}: {words}." for target in targets if (words := correction(target.closing))]
     if moment.today >= start:
-        return []
-    return [f"The names and thresholds were chosen after {start}: before it they are seen with hindsight."]
+        return corrected
+    return [*corrected, f"The names and thresholds were chosen after {start}: before it they are seen with hindsight."]
 
 
 def no_price(moment: Moment, target: Target) -> str:

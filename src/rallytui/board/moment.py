@@ -11,7 +11,7 @@ from rallytui.board.memo import Memo
 from rallytui.board.shape import Mode
 from rallytui.config import Settings
 from rallytui.indicators.arrays import DayArray, FloatArray
-from rallytui.model import Bars, SessionState
+from rallytui.model import Bars, Quote, SessionState
 from rallytui.providers import REGISTRY
 from rallytui.sessions import Calendar, new_york_date
 from rallytui.tape import Tape
@@ -34,12 +34,26 @@ class History:
     adjusted: FloatArray
     """Closes with dividends put back, for ratios; the plain close where the source has no adjusted one."""
     volume: FloatArray
+    closing: Quote | None = None
+    """The final quote that the newest row is made of, until the bar of its session comes (METHODOLOGY G.1)."""
     lacks_dividends: bool = False
     """The source has no adjusted closes, so ratios miss the dividends."""
 
     @property
     def last_day(self) -> date:
-        return date.fromordinal(int(self.days[-1].astype(np.int64)) + date(1970, 1, 1).toordinal())
+        return self.day_at(-1)
+
+    def day_at(self, place: int) -> date:
+        """The session of a row."""
+        return date.fromordinal(int(self.days[place].astype(np.int64)) + date(1970, 1, 1).toordinal())
+
+    @property
+    def told_volumes(self) -> int:
+        """How many rows there are up to the last one with a volume: a final quote need not tell one."""
+        if self.closing is None:
+            return len(self.volume)
+        told = np.flatnonzero(~np.isnan(self.volume))
+        return int(told[-1]) + 1 if len(told) else len(self.volume)
 
     def close_on(self, day: date) -> float | None:
         """The close of the session on `day`, None if there is no bar."""
@@ -67,6 +81,7 @@ def history_of(bars: Bars, source: str) -> History | None:
         close=close,
         adjusted=np.where(np.isnan(adjusted), close, adjusted),
         lacks_dividends=lacks_dividends,
+        closing=bars.closings[-1] if bars.closings else None,
         volume=volume,
     )
 
@@ -90,8 +105,7 @@ class Moment:
     @staticmethod
     def title(source: str) -> str:
         """A provider's name as it is shown: `sec` is EDGAR."""
-        name, *rest = source.split(" ", 1)
-        return " ".join([REGISTRY[name].title, *rest]) if name in REGISTRY else source
+        return " ".join(REGISTRY[name].title if name in REGISTRY else name for name in source.split(" "))
 
     @property
     def today(self) -> date:

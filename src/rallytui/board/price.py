@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from rallytui.board.moment import History, Moment
+from rallytui.board.shape import Closing
 from rallytui.indicators.numbers import change_pct
 from rallytui.model import Freshness, Quote
 from rallytui.sessions import FINAL_AFTER, NEW_YORK
 from rallytui.splits import jumped, near_split
+from rallytui.tape import ANOTHER_BASIS, closed_by
 
 AWAITING_OPEN = timedelta(minutes=20)
 GRACE_S = 60
@@ -39,8 +41,11 @@ class Price:
 
 
 def price_of(moment: Moment, symbol: str) -> Price | None:
-    """S: a quote of a later session than the last finished bar, else that bar's close; None without both."""
+    """S: a quote of a session that has no bar yet, else the last bar's close; None without both."""
     quote, history = moment.tape.quotes.get(symbol), moment.history(symbol)
+    closing = history.closing if history is not None else None
+    if history is not None and closing is not None and (quote is None or quote.session_date <= history.last_day):
+        return live_price(moment, closing, history)
     if quote is not None and (history is None or quote.session_date > history.last_day):
         return live_price(moment, quote, history)
     return None if history is None else closing_price(moment, history, quote)
@@ -80,6 +85,31 @@ def closing_price(moment: Moment, history: History, quote: Quote | None) -> Pric
         before = quote.prev_close
     freshness, badge = quote_freshness(moment, day, at, 0)
     return Price(float(history.close[-1]), day, at, history.source, freshness, badge, before)
+
+
+def closing_of(moment: Moment, symbol: str) -> Closing | None:
+    """The last session's close by its final quote, beside that of its bar; None without such a quote.
+
+    What a split has put on another basis since is not compared.
+    """
+    known = [one for one in moment.tape.closes.get(symbol, ()) if closed_by(one, moment.as_of)]
+    history = moment.history(symbol)
+    if not known or history is None:
+        return None
+    quote = known[-1]
+    if quote.session_date > history.last_day or history.closing is not None:
+        return Closing(quote.session_date, quote.price)
+    before = history.close_on(moment.calendar.after(quote.session_date, -1))
+    if before is None or quote.prev_close is None or abs(quote.prev_close / before - 1) > ANOTHER_BASIS:
+        return None
+    return Closing(quote.session_date, quote.price, history.close_on(quote.session_date))
+
+
+def correction(closing: Closing | None) -> str:
+    """The words for a close that another one has taken the place of; empty if none has."""
+    if closing is None or closing.bar is None or not closing.is_corrected:
+        return ""
+    return f"close of {dated(closing.session)} corrected: {closing.quoted:,.2f} quoted, {closing.bar:,.2f} in its bar"
 
 
 SINCE, NO_TRADE_SINCE = "no price since ", "no trade since "

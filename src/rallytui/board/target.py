@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from rallytui.board.base import Base, percent
+from rallytui.board.price import closing_of
 from rallytui.board.shape import Baseline, Odds, Rung, Sigma, Target
 from rallytui.board.sigma import horizon_sigma
 from rallytui.board.stats import build_stats
@@ -39,6 +41,7 @@ def build_target(base: Base) -> Target:
         freshness=price.freshness if price else "missing",
         badge=price.badge if price else "",
         provisional=bool(price and price.quote),
+        closing=closing_of(base.moment, settings.symbol),
         missing=missing(base),
     )
 
@@ -65,7 +68,7 @@ def missing(base: Base) -> dict[str, str]:
 def build_rung(base: Base, level: float) -> Rung:
     """One level of the ladder."""
     moment, start_level, last = base.moment, base.level, base.last
-    hits, final = touched(base, level), moment.calendar.last_final(moment.as_of)
+    hits, judged = touched(base, level), judged_to(base)
     left = base.sessions_left
     days = (base.settings.by - base.day).days
     total, elapsed = (moment.calendar.count(base.start, day) for day in (base.settings.by, base.day))
@@ -76,9 +79,9 @@ def build_rung(base: Base, level: float) -> Rung:
         level=level,
         state=target.rung_state(
             *(last, start_level, level, hits.first_touch_close if hits else None),
-            completed=final,  # the last day is judged by its finished bar, not in the two hours before
+            completed=judged,
             by=base.settings.by,
-            sessions_left=moment.calendar.count(final, base.settings.by),
+            sessions_left=moment.calendar.count(judged, base.settings.by),
         ),
         reached_now=target.reached_now(last, start_level, level),
         progress_pct=target.progress_pct(last, start_level, level) if base.started else None,
@@ -102,6 +105,11 @@ def build_rung(base: Base, level: float) -> Rung:
         p_beyond=both(base, lambda s, tau, mu: odds.p_at_or_above(last, level, s, tau, mu), sigma),
         sigma=Sigma(sigma.value, sigma.source) if sigma else Sigma(),
     )
+
+
+def judged_to(base: Base) -> date:
+    """The last session whose close is here, of a bar or of a final quote: without it a last day is not missed yet."""
+    return base.history.last_day if base.history else base.moment.calendar.last_final(base.moment.as_of)
 
 
 def touched(base: Base, level: float) -> Touches | None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from rallytui.board.company import company_fields, report_flags
 from rallytui.board.daily import REACH, Daily, covers, daily_of, with_price
 from rallytui.board.moment import History, Moment
-from rallytui.board.price import NO_TRADE_SINCE, SINCE, Price, price_of
+from rallytui.board.price import NO_TRADE_SINCE, SINCE, Price, closing_of, correction, price_of
 from rallytui.board.shape import Basket, Breadth, Row, Watchlist
 from rallytui.config import WatchlistSettings
 from rallytui.indicators import momentum, relative
@@ -65,7 +65,10 @@ def build_row(moment: Moment, symbol: str, market: History | None, index_fresh: 
         said.append(f"{sign}refused: {moment.tape.suspects[symbol]}")
     if symbol in moment.tape.disputes:
         said.append(f"suspect price: {moment.disputed(symbol)}")
-    return replace(row, flags=said, missing={**reasons(row, history, daily), **why_not})
+    closing = closing_of(moment, symbol)
+    if words := correction(closing):
+        said.append(words)
+    return replace(row, closing=closing, flags=said, missing={**reasons(row, history, daily), **why_not})
 
 
 def name_of(moment: Moment, symbol: str, history: History | None) -> str:
@@ -79,9 +82,10 @@ def with_quote(row: Row, moment: Moment, price: Price | None, history: History |
     if price is None:
         return row
     quote, before = price.quote, price.before
-    partial = momentum.volume_share(quote.volume, history.volume) if quote and quote.volume and history else None
+    running = quote if history is not None and history.closing is None else None
+    partial = momentum.volume_share(running.volume, history.volume) if running and running.volume and history else None
     volume = row.rel_volume if partial is None else partial
-    whole = history.last_day if history else None
+    whole = history.day_at(history.told_volumes - 1) if history else None
     return replace(
         row,
         last=price.value,

@@ -197,6 +197,7 @@ class BuiltinAlerts(Struct, frozen=True, forbid_unknown_fields=True):
     filings: bool = True
     stale: bool = True
     sources: bool = True
+    corrections: bool = True
 
 
 class Display(Struct, frozen=True, forbid_unknown_fields=True):

@@ -49,9 +49,10 @@ class Boards:
     async def seen(self, view: View) -> Board:
         """The board that `view` shows."""
         now = self._clock.now()
+        as_of = now if view.as_of is None else min(view.as_of, now)  # today is looked at as far as it is known
         mode = mode_of(view, self._demo)
         use: Use = "screen" if view.as_of else "live"
-        board = await self._build(use, view.as_of or now, mode, self._says(), view.opened)
+        board = await self._build(use, as_of, mode, self._says(), view.opened)
         back = sessions_back(self._calendar, now, view)
         return replace(board, next_refresh=self._feed.next_round, simulated=self._demo, sessions_back=back)
 

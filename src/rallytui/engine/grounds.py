@@ -42,6 +42,7 @@ def _counts(tape: Tape, settings: Settings, sessions: Sequence[date]) -> Iterato
     for name in names.bars:
         bars = tape.bars.get(name)
         yield _within(_dates((), "D") if bars is None else bars.frame.index.to_numpy().astype("datetime64[D]"), days)
+        yield _quoted(tape, name, sessions)
     for name in names.series:
         series = tape.series.get(name)
         counts = _within(_dates((), "us") if series is None else stamps(series)[1], evenings)
@@ -49,6 +50,14 @@ def _counts(tape: Tape, settings: Settings, sessions: Sequence[date]) -> Iterato
     for name in names.companies:
         company = tape.companies.get(name)
         yield _within(_dates(sorted(fact.filed for fact in company.facts) if company else (), "D"), days)
+
+
+def _quoted(tape: Tape, name: str, sessions: Sequence[date]) -> Counts:
+    """The final quotes that stand for bars which are not here yet, each as a number of its own; 0 without one."""
+    bars = tape.bars.get(name)
+    last = bars.last_day if bars is not None else None
+    closes = {one.session_date: one.price for one in tape.closes.get(name, ()) if last and one.session_date > last}
+    return np.array([closes.get(day, 0.0) for day in sessions]).view(np.int64)
 
 
 def _dates(values: Iterable[Any], unit: str) -> Dates:

@@ -51,10 +51,12 @@ def landing(source: Days, text: str) -> Landing:
         return Landing(None, f"no source has data before {spoken(first)}", valid=False)
     now = source.clock.now()
     if wanted > last and known_by(wanted) > now and (wanted > new_york_date(now) or source.is_session(wanted)):
-        return Landing(None, f"the last evening there is, is that of {spoken(last)}; live is newer", valid=False)
+        return Landing(None, f"the last session that has closed is that of {spoken(last)}; live is newer", valid=False)
     day = source.session(wanted)
     if day != wanted:
         return Landing(day, f"{spoken(wanted)} was no session; shown is {spoken(day)}", snapped=True)
+    if known_by(day) > now:
+        return Landing(day, f"as it is known of {spoken(day)}: its closing quotes, its bars come at 18:00 ET")
     return Landing(day, f"as it was known on {spoken(day)}, 18:00 ET")
 
 

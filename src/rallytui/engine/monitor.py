@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,7 +17,7 @@ from rallytui.board.shape import Board
 from rallytui.engine.boards import Boards
 from rallytui.engine.wait import woken
 from rallytui.model import Clock
-from rallytui.sessions import Calendar
+from rallytui.sessions import Calendar, new_york_date
 from rallytui.store import Store
 
 if TYPE_CHECKING:
@@ -79,8 +79,17 @@ class Monitor:
             return []
         events = []
         for session in self._desk.due(self._calendar, now):
-            events += await asyncio.to_thread(self._desk.take, await self._boards.of(evening_of(session)), True)
+            evening = await self._boards.of(evening_of(session))
+            if lacks_close(evening, session) and now < self._calendar.open_at(self._calendar.after(session)):
+                break  # the sources have until the next opening to tell how it closed
+            events += await asyncio.to_thread(self._desk.take, evening, True)
         return events
+
+
+def lacks_close(board: Board, session: date) -> bool:
+    """Whether the board of a session's evening has no target's close of that session."""
+    times = [target.quote_time for target in board.targets]
+    return all(at is None or new_york_date(at) < session for at in times)
 
 
 def save_board(store: Store, board: Board) -> None:

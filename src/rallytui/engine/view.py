@@ -87,8 +87,8 @@ def evening(day: date | None) -> datetime | None:
 
 
 def span(calendar: Calendar, now: datetime) -> tuple[date, date]:
-    """The first and the last session that can be looked at: the evening of the last one has come."""
-    return EARLIEST, calendar.last_final(now)
+    """The first and the last session that can be looked at: the last one has closed."""
+    return EARLIEST, calendar.last_completed(now)
 
 
 def stepped(calendar: Calendar, now: datetime, day: date, steps: int) -> date:
@@ -104,7 +104,7 @@ def stepped(calendar: Calendar, now: datetime, day: date, steps: int) -> date:
 
 
 def sessions_back(calendar: Calendar, now: datetime, view: View) -> int | None:
-    """How many sessions the view lies behind the last one that is final; None for live."""
+    """How many sessions the view lies behind the last one that has closed; None for live."""
     if view.as_of is None:
         return None
-    return calendar.count(new_york_date(view.as_of), calendar.last_final(now))
+    return calendar.count(new_york_date(view.as_of), calendar.last_completed(now))

@@ -25,8 +25,10 @@ from rallytui.model import Bars, Clock, Company, Facts, Kind, Match, Quote, Seri
 from rallytui.providers import BarProvider, CompanyProvider, Provider, SeriesProvider
 from rallytui.sessions import Calendar, new_york_date
 from rallytui.store import Store
-from rallytui.tape import Tape
+from rallytui.tape import Tape, with_newest
 
+OVERLAP = timedelta(days=21)
+"""So much of a second source's history shows whether both tell of the same prices."""
 Item = TypeVar("Item", Bars, Series, Company)
 FRESH_S = 5.0
 """What came within these seconds is not asked for again, however often a person asks."""
@@ -222,11 +224,26 @@ class Feed:
         found = await self._asker.first(self._agenda.order("bars", name), "bars", name, ask)
         if found is None:
             return
+        if bars_due(found, self._calendar, now):
+            found = await self._with_newest(found, start, end)
         await self._ledger.take(Facts(bars=(found,)), [("bars", name)])
         if bars_due(self.tape.bars.get(name), self._calendar, self._clock.now()):
             self._asker.attempts.vain("bars", name, self._clock.now())
         else:
             self._asker.attempts.done("bars", name)
+
+    async def _with_newest(self, found: Bars, start: date, end: date) -> Bars:
+        """The history with the last session that it lacks, from the next source that has it (METHODOLOGY G.1)."""
+        order = self._agenda.order("bars", found.symbol)
+        since = max(start, found.last_day - OVERLAP) if found.last_day is not None else start
+
+        async def ask(provider: Provider) -> Bars:
+            assert isinstance(provider, BarProvider)
+            return await provider.bars(found.symbol, since, end)
+
+        others = order[order.index(found.source) + 1 :] if found.source in order else []
+        other = await self._asker.first(others, "bars", found.symbol, ask)
+        return found if other is None else with_newest(found, other)
 
     async def _series(self, name: str) -> None:
         start = self._start(self._clock.now())

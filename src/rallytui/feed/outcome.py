@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rallytui.model import Bars, Facts, Kind, SourceError
 from rallytui.providers import Provider, QuoteProvider
-from rallytui.tape import Tape
+from rallytui.tape import Tape, with_closes
 
 
 def misses_of(provider: Provider, kind: Kind, names: Sequence[str]) -> dict[str, SourceError]:
@@ -40,6 +40,7 @@ def overlaid(tape: Tape, facts: Facts) -> Tape:
     return replace(
         tape,
         quotes={**tape.quotes, **quotes} if quotes else tape.quotes,
+        closes=with_closes(tape.closes, (*facts.closes, *facts.quotes)),
         bars={**tape.bars, **bars} if bars else tape.bars,
         series={**tape.series, **series} if series else tape.series,
         vintages={**tape.vintages, **dated} if dated else tape.vintages,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from rallytui.model import Company, Fact, Facts, Filing, Health, Quote
 from rallytui.store.codec import (
@@ -22,6 +22,8 @@ from rallytui.store.frames import drop_old_vintages, load_bars, load_series, sav
 
 EVERYTHING = -1
 """The revision before the first."""
+KEEP_CLOSES = timedelta(days=14)
+"""Final quotes stand for bars that are not here yet; so much later the bars are."""
 Marks = Mapping[tuple[str, str], datetime]
 
 
@@ -34,6 +36,7 @@ def save_facts(db: sqlite3.Connection, facts: Facts) -> None:
     """Write a bundle by the rules of `Tape.apply`, so that a tape read back is the tape that was. In a transaction."""
     db.execute("UPDATE revision SET number = number + 1")
     number = number_of(db)
+    _save_closes(db, (*facts.closes, *facts.quotes), number)
     _save_quotes(db, facts.quotes, number)
     for bars in facts.bars:
         save_bars(db, bars, number)
@@ -54,6 +57,7 @@ def load_facts(db: sqlite3.Connection, since: int = EVERYTHING) -> Facts:
         series=tuple(load_series(db, since)),
         companies=tuple(_load_companies(db, since)),
         health={health.provider: health for health in _load_health(db, since)},
+        closes=tuple(_load_closes(db, since)),
     )
 
 
@@ -96,6 +100,31 @@ def _load_quotes(db: sqlite3.Connection, since: int) -> Iterable[Quote]:
             *(delay_s, state, prev_close, opened, high, low, volume, extended),
             tuple(map(float, day.split())),
         )
+
+
+def _save_closes(db: sqlite3.Connection, quotes: Sequence[Quote], number: int) -> None:
+    """Keep the final ones: the quotes table holds the newest of each symbol alone."""
+    if not quotes:
+        return
+    import msgspec  # not for the first frame, which reads no facts
+
+    from rallytui.sessions import is_final
+
+    final = [quote for quote in quotes if is_final(quote)]
+    rows = [(one.symbol, one.session_date.isoformat(), msgspec.msgpack.encode(one), number) for one in final]
+    upsert(db, "closes", "symbol, session", "payload, changed", rows)
+    old = [(one.symbol, (one.session_date - KEEP_CLOSES).isoformat()) for one in final]
+    db.executemany("DELETE FROM closes WHERE symbol = ? AND session < ?", old)
+
+
+def _load_closes(db: sqlite3.Connection, since: int) -> Iterable[Quote]:
+    query = "SELECT payload FROM closes WHERE changed > ? ORDER BY session, symbol"
+    payloads = db.execute(query, (since,)).fetchall()
+    if not payloads:
+        return []
+    import msgspec
+
+    return [msgspec.msgpack.decode(payload, type=Quote) for (payload,) in payloads]
 
 
 XBRL_VALUES = "tag, unit, start_day, end_day, value, filed, form"

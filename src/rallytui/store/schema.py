@@ -60,7 +60,11 @@ WAITS = (
     "ALTER TABLE health ADD COLUMN limited BIGINT NOT NULL DEFAULT 0",
     "ALTER TABLE health ADD COLUMN address TEXT NOT NULL DEFAULT ''",
 )
-MIGRATIONS = (FIRST, BOARDS_AND_REVISION, STAMPS_AND_JOURNAL, WAITS)
+CLOSES = (
+    """CREATE TABLE closes (
+        symbol TEXT, session TEXT, payload BYTEA NOT NULL, changed BIGINT NOT NULL, PRIMARY KEY (symbol, session))""",
+)
+MIGRATIONS = (FIRST, BOARDS_AND_REVISION, STAMPS_AND_JOURNAL, WAITS, CLOSES)
 """What makes version N of version N - 1, from 1 on. A released entry is never changed; a new one is added."""
 CURRENT = len(MIGRATIONS)
 

@@ -57,6 +57,7 @@ def _drop_unused(db: sqlite3.Connection, now: datetime) -> None:
             db.execute(f"DELETE FROM {table} WHERE {unused}", (kind, limit))
         db.execute("DELETE FROM fetches WHERE kind = ? AND last_ok < ?", (kind, limit))
     _drop_aged(db, "quotes", "known_at", now, KEEP_UNUSED)
+    db.execute("DELETE FROM closes WHERE symbol NOT IN (SELECT symbol FROM quotes)")
 
 
 def mend(db: sqlite3.Connection) -> None:

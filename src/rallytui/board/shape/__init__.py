@@ -38,6 +38,7 @@ from rallytui.board.shape.risk import (
 from rallytui.board.shape.target import (
     Band,
     Baseline,
+    Closing,
     ModelEta,
     Odds,
     Rung,
@@ -66,6 +67,7 @@ __all__ = [
     "Claim",
     "ClaimStatus",
     "CloseUp",
+    "Closing",
     "Composite",
     "Context",
     "FilingRow",

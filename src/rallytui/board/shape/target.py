@@ -9,6 +9,9 @@ from msgspec import Struct, field
 from rallytui.indicators.target import RungState
 from rallytui.model import Freshness
 
+CORRECTION = 0.0002
+"""A bar's close that differs by more than this fraction from the final quote is told (METHODOLOGY G.1)."""
+
 
 class Odds(Struct, frozen=True):
     """A probability under two scenarios (METHODOLOGY A.9), fractions."""
@@ -114,6 +117,19 @@ class Baseline(Struct, frozen=True):
     level: float | None
 
 
+class Closing(Struct, frozen=True):
+    """What the last session closed at by its final quote, and by its bar once that is here (METHODOLOGY G.1)."""
+
+    session: date
+    quoted: float
+    bar: float | None = None
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the bar tells another close than the quote did."""
+        return self.bar is not None and abs(self.bar / self.quoted - 1) > CORRECTION
+
+
 class Target(Struct, frozen=True):
     """One index and its ladder."""
 
@@ -135,4 +151,5 @@ class Target(Struct, frozen=True):
     badge: str = ""
     provisional: bool = False
     """True while `last` is a quote and not the close of a finished bar."""
+    closing: Closing | None = None
     missing: dict[str, str] = field(default_factory=dict)

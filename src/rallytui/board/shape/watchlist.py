@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from msgspec import Struct, field
 
+from rallytui.board.shape.target import Closing
 from rallytui.model import Freshness, SessionState
 
 THIN_R2 = 0.10
@@ -99,6 +100,7 @@ class Row(Struct, frozen=True):
     freshness: Freshness = "missing"
     badge: str = ""
     """Words for the state of the quote, as in `delayed`, `closed`, `Thu 20 Nov`, `no price since 10:42`."""
+    closing: Closing | None = None
     flags: list[str] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
 

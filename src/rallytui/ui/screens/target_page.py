@@ -210,6 +210,9 @@ def _origin(column: Column, board: Board, target: Target) -> None:
         column.fact("time", f"{f.day(there.date(), today(board), g)} {there:%H:%M} ET", age)
     words = g.words(f.clean(target.badge, 40))
     column.fact("state", target.freshness, words if words != target.freshness else "")
-    column.fact("price", "a quote, not yet a close" if target.provisional else "the close of a finished bar")
+    column.fact(
+        "price",
+        "a quote, no bar yet" if target.provisional else "the close of a finished bar",
+    )
     for reason in target.missing.values():
         column.text(f"! {f.clean(reason, 200)}")
