@@ -17,6 +17,7 @@ from rallytui.alerts.builtin import SWITCHES, TELL
 from rallytui.alerts.event import TEXT_LENGTH, Event
 from rallytui.alerts.rules import GAP
 from rallytui.alerts.watch import LONGEST_GAP, Memory, Watch, worded
+from rallytui.board.shape import Board, Composite
 from rallytui.config import Settings
 from rallytui.config.load import ConfigError, parse
 from rallytui.config.settings import BuiltinAlerts
@@ -437,3 +438,68 @@ def test_the_defaults() -> None:
     assert Settings().alerts == []
     assert Settings().notify.ways == ["toast"]
     assert all(asdict(Settings().builtin_alerts).values())
+
+
+# ---- The composite at equal members
+
+
+def whole(score: float, band: str, score_alike: float, band_alike: str) -> Composite:
+    return Composite(score, band, 0.9, score_at_equal_members=score_alike, band_at_equal_members=band_alike)  # type: ignore[arg-type]
+
+
+def with_composite(made: Board, composite: Composite) -> Board:
+    return replace(made, risks=replace(made.risks, composite=composite))
+
+
+COVERAGE = [
+    (whole(38, "calm", 38, "calm"), whole(43, "watch", 38, "calm"), whole(43.5, "watch", 43.5, "watch")),
+    (whole(43, "watch", 43, "watch"), whole(30, "calm", 43, "watch"), whole(29, "calm", 29, "calm")),
+    (whole(55, "watch", 55, "watch"), whole(61, "stress", 54, "watch"), whole(62, "stress", 62, "stress")),
+]
+
+
+@pytest.mark.parametrize("looks", COVERAGE)
+def test_the_composite_fires_nothing_because_coverage_moved(looks: tuple[Composite, ...]) -> None:
+    watch = Watch(config(""))
+    for session, one in zip(sessions(3), looks, strict=True):
+        assert watch.step(with_composite(evening(session), one), evening=True) == []
+    assert watch.memory.signs["composite|composite"] == looks[-1].band, "what it is now is what is compared next time"
+
+
+def test_the_composite_fires_when_the_scores_move_it() -> None:
+    watch, (first, second) = Watch(config("")), sessions(2)
+    watch.step(with_composite(evening(first), whole(38, "calm", 38, "calm")), evening=True)
+    (event,) = watch.step(with_composite(evening(second), whole(61, "stress", 45, "watch")), evening=True)
+    assert (event.rule, event.old, event.new) == ("composite", "calm", "stress")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["score\"\nabove = 40", "score\"\ncrosses = 40", "score\"\nabove = 40\nfor = \"2 sessions\"", "score\"\nchanges = true",
+     "band\"\nchanges = true", "band\"\nbecomes = \"watch\""],
+)  # fmt: skip
+def test_a_tripwire_on_the_composite_fires_nothing_because_coverage_moved(condition: str) -> None:
+    def events(*looks: Composite) -> int:
+        watch = Watch(config(f'[[alerts]]\nmetric = "risks.composite.{condition}\n[builtin_alerts]\ncomposite = false'))
+        days = sessions(len(looks))
+        return sum(
+            len(watch.step(with_composite(evening(day), one), evening=True))
+            for day, one in zip(days, looks, strict=True)
+        )
+
+    calm, covered, still = (
+        whole(38, "calm", 38, "calm"),
+        whole(43, "watch", 38, "calm"),
+        whole(43, "watch", 43, "watch"),
+    )
+    assert events(calm, covered, still, still) == 0
+    assert events(calm, still, still, still) == 1
+    back = whole(38, "calm", 43, "watch")
+    assert events(calm, covered, back, still, still) == 1, "and it is ready for the next time"
+
+
+def test_the_light_of_a_group_is_not_compared_with_what_it_meant_before() -> None:
+    old = Memory(session=MONDAY, signs={"light|VC": "calm", "light|VC1": "stress"})
+    made = evening(sessions(2)[1], vix=30, vix_band="stress")
+    groups = [replace(one, band="stress") if one.id == "VC" else one for one in made.risks.groups]
+    assert Watch(config(""), old).step(replace(made, risks=replace(made.risks, groups=groups)), evening=True) == []

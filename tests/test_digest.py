@@ -194,3 +194,45 @@ def test_a_store_that_cannot_be_read_is_told_once(
 def test_a_since_that_cannot_be(since: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["digest", "--since", since]) == 2
     assert capsys.readouterr().err.startswith(f"rallytui: --since {since}: ")
+
+
+def covered(at: datetime, band: str, *scores: float | None) -> Board:
+    """A board whose two credit readings are all that is known, each scored or too old; the composite is their mean."""
+    made, known = board(at, composite=band), [one for one in scores if one is not None]
+    kept = [group for group in made.risks.groups if group.id == "VC"]
+    readings = [
+        replace(one, score=score, freshness=float(score is not None), band="calm")
+        for one, score in zip(kept[0].indicators, scores, strict=False)
+    ]
+    groups = [replace(kept[0], indicators=readings, weight=15.0)]
+    value = 0.75 * sum(known) / len(known) + 0.25 * max(known)
+    whole = replace(made.risks.composite, score=value, coverage=len(known) / len(scores))
+    return replace(
+        made, risks=replace(made.risks, groups=groups, composite=whole), targets=[], watchlists=[], thesis=[]
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text", "severity"),
+    [
+        (("calm", 30, 30, 45), ("watch", 30, None, 45),
+         "The composite went from calm to watch. Only because other readings count: what counts on both days "
+         "(2 readings) moved it by 0.0 points (coverage 100 % then, 67 % now).", "info"),
+        (("watch", 30, 30, 60), ("calm", 30, 30, None),
+         "The composite went from watch to calm. Only because other readings count: what counts on both days "
+         "(2 readings) moved it by 0.0 points (coverage 100 % then, 67 % now).", "info"),
+        (("calm", 20, 20, 20), ("watch", 50, 50, None),
+         "The composite went from calm to watch. At equal members what counts on both days (2 readings) moved it by "
+         "+30.0 points (coverage 100 % then, 67 % now).", "watch"),
+        (("calm", 20, 20, 20), ("watch", 50, 50, 50), "The composite went from calm to watch.", "watch"),
+        (("watch", 50, 50, None), ("calm", 10, 10, 10),
+         "The composite went from watch to calm. At equal members what counts on both days (2 readings) moved it by "
+         "−40.0 points (coverage 67 % then, 100 % now).", "info"),
+        (("calm", 20, 20, None), ("watch", None, 50, 50),
+         "The composite went from calm to watch. Not comparable: what counts on both days (1 reading) stands for less "
+         "than 60 % of the weight (coverage 67 % then, 67 % now).", "watch"),
+    ],
+)  # fmt: skip
+def test_the_composite_is_compared_at_equal_members(before: Any, after: Any, text: str, severity: str) -> None:
+    told = digest(covered(NOON, *before), covered(NOON + HOUR, *after))
+    assert [(item.text, item.severity) for item in told.of("composite")] == [(text, severity)]

@@ -14,7 +14,7 @@ from rallytui.config import Settings
 from rallytui.config.settings import IndicatorSettings, Risk, Weights
 from rallytui.indicators.catalog import INDICATORS
 from rallytui.model import Bars, Facts
-from rallytui.report import to_json
+from rallytui.report import to_json, to_text
 from tests.board.samples import board, indicators
 from tests.facts import day, frame, market, ny, quarters, series, sessions
 
@@ -273,3 +273,134 @@ def test_the_same_reading_wherever_it_stands() -> None:
     made: Board = board(EVENING, market())
     assert f'"value": {rounded(indicators(made)["FD3"].value or 0.0)}' in to_json(made)
     assert np.isfinite([one.value or 0 for one in indicators(made).values()]).all()
+
+
+STEADY = {
+    **{"T10Y2Y": 0.5, "DGS2": 3.5, "DGS10": 4.0, "DFF": 3.7, "DFEDTARU": 3.75, "BAMLH0A0HYM2": 3.0},
+    **{"ICSA": 220_000.0, "UNRATE": 4.2, "SAHMREALTIME": 0.1, "JTSLDR": 1.1, "OPHNFB": 115.0},
+}
+
+
+def steady(nfci: float = 0.6, last_nfci: str = "2026-02-20", vix: tuple[float, ...] = ()) -> Facts:
+    """A market in which nothing ever moves but, at the end, the VIX; NFCI is told until a Friday, and known the week after.
+
+    It fades from the second Wednesday after that day on and is gone on the fourth: for the default from 11 to 25 March.
+    """
+    days = sessions("2024-06-03", "2026-04-10")
+    prices = {"^VIX": [*[15.0] * (len(days) - len(vix)), *vix], "^VIX3M": [20.0] * len(days)}
+    names = ("SPY", "GLD", "TLT", "IWM", "RSP", "SMH", "XLU", "HYG", "IEF")
+    bars = [Bars(one, frame(days, prices.get(one, [100.0] * len(days))), "cboe", one) for one in (*prices, *names)]
+    made = [series("NFCI", {last_nfci: nfci})]
+    for one in market("2026-04-10").series:
+        if one.id in STEADY:
+            made.append(changed(one, frame=one.frame.assign(value=STEADY[one.id])))
+    return Facts(bars=tuple(bars), series=tuple(made), companies=market("2026-04-10").companies)
+
+
+ONLY_CREDIT = tuned(weights=Weights(AI=0, LB=0, FD=0, SH=0, VC=7, BR=0, PR=0))
+
+
+def credit_without_nfci(made: Board) -> float:
+    """The group's score by hand without its fourth reading."""
+    known = [indicators(made)[name].score or 0.0 for name in ("VC1", "VC2", "VC3")]
+    return 0.75 * sum(known) / 3 + 0.25 * max(known)
+
+
+def test_at_equal_members_the_composite_compares_as_it_is() -> None:
+    found = board(EVENING, market()).risks.composite
+    assert found.score is not None
+    assert found.score_5_sessions_ago is not None
+    assert found.note == ""
+    assert found.change_5_sessions == pytest.approx(found.score - found.score_5_sessions_ago)
+    assert found.score_at_equal_members == found.score
+    assert found.band_at_equal_members == found.band
+
+
+def test_while_coverage_differs_the_change_is_that_of_the_readings_both_have() -> None:
+    whole = market()
+    nfci = next(one for one in whole.series if one.id == "NFCI")
+    short = series("NFCI", {"2026-02-20": -0.2})
+    facts = Facts(
+        bars=whole.bars, series=(*(s for s in whole.series if s is not nfci), short), companies=whole.companies
+    )
+    now, then = board(EVENING, facts), board("2026-03-24T18:00", facts)
+    found = now.risks.composite
+    assert (found.score_5_sessions_ago, found.coverage < then.risks.composite.coverage) == (
+        then.risks.composite.score,
+        True,
+    )
+    others = sum(
+        group.weight * ((group.score or 0) - (before.score or 0))
+        for group, before in zip(now.risks.groups, then.risks.groups, strict=True)
+        if group.id != "VC"
+    )
+    credit = next(group.weight for group in now.risks.groups if group.id == "VC")
+    moved = others + credit * (credit_without_nfci(now) - credit_without_nfci(then))
+    assert found.change_5_sessions == pytest.approx(moved / sum(group.weight for group in now.risks.groups))
+    assert found.note.endswith(
+        "points in five sessions over the 17 readings that count on both days (17 now, 18 then), each as fresh as now"
+    )
+
+
+def test_what_coverage_alone_moves_is_no_change() -> None:
+    before, after = (board(f"2026-03-{day}T18:00", steady(), settings=ONLY_CREDIT) for day in ("24", "25"))
+    was, now = before.risks.composite, after.risks.composite
+    assert (was.score or 0) > (now.score or 0) + 20
+    assert now.change_5_sessions == 0
+    assert now.note.startswith(
+        "0.0 points in five sessions over the 3 readings that count on both days (3 now, 4 then)"
+    )
+    assert now.score_at_equal_members == was.score
+
+
+def test_a_light_that_falls_by_coverage_alone_stays_at_equal_members() -> None:
+    """NFCI fades, session by session; on the second one below the exit the light falls."""
+    made = {day: board(f"2026-{day}T18:00", steady(), settings=ONLY_CREDIT).risks.composite for day in DAYS}
+    assert [made[day].band for day in DAYS] == ["watch", "watch", "calm", "calm"]
+    assert [made[day].held for day in DAYS] == [True, True, False, False]
+    assert [made[day].band_at_equal_members for day in DAYS] == ["watch", "watch", "watch", "calm"]
+
+
+DAYS = ("03-19", "03-20", "03-23", "03-24")
+
+
+def test_a_reading_that_comes_back_raises_no_light_at_equal_members() -> None:
+    gap = steady()
+    back = series("NFCI", {"2026-02-20": 0.6, "2026-03-27": 0.6})
+    facts = Facts(
+        bars=gap.bars, series=(*(one for one in gap.series if one.id != "NFCI"), back), companies=gap.companies
+    )
+    days = ("2026-03-31", "2026-04-01", "2026-04-02")
+    found = [board(f"{day}T18:00", facts, settings=ONLY_CREDIT).risks.composite for day in days]
+    assert [(one.band, one.band_at_equal_members) for one in found] == [
+        ("calm", "calm"), ("watch", "calm"), ("watch", "watch"),
+    ]  # fmt: skip
+
+
+def test_a_light_that_scores_move_is_the_same_at_equal_members() -> None:
+    days = ("2026-04-08", "2026-04-09", "2026-04-10")
+    facts = steady(vix=(40.0, 15.0, 15.0))
+    found = [board(f"{day}T18:00", facts, settings=ONLY_CREDIT).risks.composite for day in days]
+    assert [one.band for one in found] == ["stress", "stress", "calm"]
+    assert [one.band_at_equal_members for one in found] == ["stress", "stress", "calm"]
+
+
+@pytest.mark.parametrize(
+    ("closes", "band", "held"),
+    [((28.0,), "stress", False), ((28.0, 25.0), "stress", True), ((28.0, 25.0, 25.0), "watch", False)],
+)
+def test_a_held_light_says_so(closes: tuple[float, ...], band: str, held: bool) -> None:
+    made = board(EVENING, vix(*closes))
+    found, group = indicators(made)["VC1"], next(one for one in made.risks.groups if one.id == "VC")
+    assert (found.band, found.held) == (group.band, group.held) == (band, held)
+    assert ("Still" in found.why) is held
+    assert (" VIX held " in to_text(made)) is held
+
+
+def test_the_light_of_a_group_is_its_worst_members() -> None:
+    for facts in (market(), lacking("NFCI"), steady(), vix(28.0, 15.0), Facts()):
+        for group in board(EVENING, facts).risks.groups:
+            known = {one.band for one in group.indicators} - {"unknown"}
+            worst = next((light for light in ("stress", "watch", "calm") if light in known), "unknown")
+            assert group.band == worst
+            assert group.held == (bool(known) and all(one.held for one in group.indicators if one.band == worst))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rallytui.indicators import risk, scoring, transforms
 from rallytui.indicators.arrays import Observations, observations
 from rallytui.indicators.catalog import AI_BASKET, BY_ID, GROUPS, INDICATORS, members
-from rallytui.indicators.composite import Scored, composite
+from rallytui.indicators.composite import Scored, compare, composite
 from rallytui.indicators.schema import Input
 from rallytui.indicators.transforms import Reading
 from tests.indicators.golden import golden
@@ -316,3 +316,55 @@ def test_titles_are_short_and_unlike() -> None:
     titles = [indicator.title for indicator in INDICATORS]
     assert len(set(titles)) == len(titles)
     assert max(map(len, titles)) <= 26
+
+
+LIGHT = st.sampled_from(["calm", "watch", "stress", "unknown"])
+
+
+@given(st.lists(LIGHT))
+def test_the_light_of_several_is_the_worst_that_is_known(lights: list[str]) -> None:
+    found = scoring.worst_light(lights)  # type: ignore[arg-type]
+    order = [light for light in ("stress", "watch", "calm") if light in lights]
+    assert found == (order[0] if order else "unknown"), "what is unknown hides no light, and is none"
+
+
+@pytest.mark.parametrize(
+    ("band", "points", "held"),
+    [
+        ("stress", 70.0, False), ("stress", 69.9, True), ("watch", 40.0, False), ("watch", 39.9, True),
+        ("stress", 0.0, True), ("calm", 0.0, False), ("unknown", None, False), ("stress", None, False),
+    ],
+)  # fmt: skip
+def test_a_light_above_its_score_is_held(band: str, points: float | None, held: bool) -> None:
+    assert scoring.is_held(band, points) is held  # type: ignore[arg-type]
+
+
+FAMILIES = {"A": ["A1", "A2"], "B": ["B1", "B2", "B3"], "C": ["C1"]}
+SHARES = {"A": 50.0, "B": 30.0, "C": 20.0}
+PARTS = [name for names in FAMILIES.values() for name in names]
+POINTS = st.fixed_dictionaries({name: st.floats(0, 100) for name in PARTS})
+FRESH = st.fixed_dictionaries({name: st.sampled_from([0.0, 0.5, 1.0]) for name in PARTS})
+
+
+def scored(scores: dict[str, float], fresh: dict[str, float]) -> dict[str, Scored]:
+    return {name: Scored(scores[name] if fresh[name] else None, fresh[name]) for name in scores}
+
+
+@given(POINTS, FRESH, FRESH)
+def test_coverage_alone_moves_no_comparison(scores: dict[str, float], now: dict, then: dict) -> None:
+    found = compare(scored(scores, now), scored(scores, then), FAMILIES, SHARES)
+    assert found.change in (None, 0.0)
+    assert found.alike is (now == then)
+    assert found.shared == sum(1 for name in PARTS if now[name] and then[name])
+
+
+@given(POINTS, POINTS, FRESH)
+def test_equal_members_compare_as_their_composites_do(one: dict, two: dict, fresh: dict) -> None:
+    now, then = scored(one, fresh), scored(two, fresh)
+    found, ours, theirs = compare(now, then, FAMILIES, SHARES), *(composite(x, FAMILIES, SHARES) for x in (now, then))
+    assert found.alike
+    assert (found.now, found.then) == (found.shared, found.shared)
+    if ours.sufficient:
+        assert found.change == pytest.approx((ours.value or 0) - (theirs.value or 0))
+    else:
+        assert found.change is None

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from rallytui.board.shape import Claim, Composite, Group, Indicator, NextReport, Risks, Row, SourceHealth
+from rallytui.indicators.scoring import worst_light
 
 NOW = datetime(2026, 7, 23, 17, 46, tzinfo=UTC)
 TODAY = date(2026, 7, 23)
@@ -139,9 +140,9 @@ def sample_risks() -> Risks:
     """Eighteen readings in seven groups."""
     groups = []
     for name, (title, weight, members) in INDICATORS.items():
-        score = SCORES[name]
-        band = "stress" if score >= 70 else "watch" if score >= 40 else "calm"
-        groups.append(Group(name, title, float(weight), score, band, [_indicator(m) for m in members]))
+        found = [_indicator(m) for m in members]
+        band = worst_light(one.band for one in found)
+        groups.append(Group(name, title, float(weight), SCORES[name], band, found))
     return Risks(Composite(30.0, "calm", 0.95, 27.0), groups)
 
 

@@ -90,7 +90,7 @@ async def test_narrow_has_the_worst_reading_and_a_light_a_group() -> None:
             "◆ W Fed",
             "● C Havens",
             "● C Credit",
-            "◆ W Breadth",
+            "■ S Breadth",
             "● C Output",
         ):
             assert words in lights
@@ -203,3 +203,59 @@ def test_titles_give_up_a_comma_before_their_window() -> None:
     assert tightened("Gold vs S&P, 63 d", 16) == "Gold vs S&P 63 d"
     assert shortened("Gold vs S&P, 63 d") == "Gold vs S&P"
     assert shortened("Layoffs rate, 3 m") == "Layoffs rate"
+
+
+def held_board(**composite: Any) -> Board:
+    """The sample with a stress of small companies that is held, and so its group's light."""
+    risks = sample_risks()
+    groups = [
+        replace(group, indicators=[replace(one, held=one.id == "equal") for one in group.indicators], held=True)
+        if group.id == "breadth"
+        else group
+        for group in risks.groups
+    ]
+    return replace(sample_board(), risks=replace(risks, groups=groups, composite=replace(risks.composite, **composite)))
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        ((160, 45), ["30 calm held ", "Breadth  10 % held ", "■ S Equal weight vs S&P held "]),
+        ((140, 40), ["30 calm held ", "Breadth  10 % held ", "■ S Equal weight vs S&P held "]),
+        ((100, 30), ["30 calm held ", "■ S Breadth held ", "■ Equal weight vs S&P held "]),
+        ((60, 20), ["■ S Equal weight vs S&P 126 d held ", "■ S Breadth held"]),
+        ((40, 14), ["■ S Breadth held "]),
+    ],
+)
+async def test_a_held_light_says_so_at_every_size(size: tuple[int, int], shown: list[str]) -> None:
+    async with risk(size, held_board(held=True)) as (_, pane):
+        for words in shown:
+            assert words in text(pane), text(pane)
+        assert "Small caps vs S&P held" not in text(pane)
+
+
+async def test_the_page_of_a_held_light_says_so() -> None:
+    async with risk((160, 45), held_board(note="+1.2 points in five sessions over the 17 readings")) as (pilot, _):
+        await focus(pilot, "risk")
+        await pilot.press("end", "k", "k", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DetailScreen))
+        assert pilot.app.screen.key == "equal"
+        page = text(pilot.app.screen.query_one("#page"))
+        assert "■ S stress held" in page
+        assert "The composite: +1.2 points in five sessions" in page
+
+
+@pytest.mark.parametrize(
+    ("composite", "wide", "medium"),
+    [
+        ({"note": "…", "change_5_sessions": 2.6}, "+3 in five sessions at equal readings", "+3 at equal readings"),
+        ({"note": "…", "change_5_sessions": None}, "not comparable with five sessions ago", "not comparable"),
+    ],
+)
+async def test_while_other_readings_count_the_composite_compares_at_equal_ones(
+    composite: dict[str, Any], wide: str, medium: str
+) -> None:
+    for size, words in (((200, 60), wide), ((160, 45), medium), ((100, 30), medium)):
+        async with risk(size, held_board(**composite)) as (_, pane):
+            assert words in lines(pane)[1]
+            assert "was 27" not in lines(pane)[1]

@@ -33,10 +33,12 @@ class Sign(NamedTuple):
     state: str | None
     name: str
     about: str = ""
+    meaning: str = ""
+    """Another word when the same subject's state comes to mean something else: what was remembered is not compared."""
 
     @property
     def key(self) -> str:
-        return f"{self.rule}|{self.subject}"
+        return f"{self.rule}{self.meaning}|{self.subject}"
 
 
 class News(NamedTuple):
@@ -108,14 +110,16 @@ def indicators(board: Board) -> Iterator[Indicator]:
 
 
 def light_signs(board: Board) -> Iterator[Sign]:
-    lights = [(one.id, one.band, one.title) for one in board.risks.groups]
-    lights += [(one.id, one.band, one.title) for one in indicators(board)]
-    for name, band, title in lights:
-        yield Sign("light", name, f"risks.{name}.band", known(band), title)
+    for group in board.risks.groups:
+        yield Sign("light", group.id, f"risks.{group.id}.band", known(group.band), group.title, "", " of the worst")
+    for one in indicators(board):
+        yield Sign("light", one.id, f"risks.{one.id}.band", known(one.band), one.title)
 
 
 def composite_signs(board: Board) -> Iterator[Sign]:
-    yield Sign("composite", "composite", "risks.composite.band", known(board.risks.composite.band), "The composite")
+    whole = board.risks.composite
+    alike = known(whole.band_at_equal_members) or ""
+    yield Sign("composite", "composite", "risks.composite.band", known(whole.band), "The composite", alike)
 
 
 def claim_signs(board: Board) -> Iterator[Sign]:
@@ -200,6 +204,11 @@ def light(sign: Sign, old: str, new: str) -> News | None:
     return News(f"{sign.name}: {new}", f"{sign.name} went from {old} to {new}.", severity)
 
 
+def composite(sign: Sign, old: str, new: str) -> News | None:
+    """A light that only became another because other readings count is no event (METHODOLOGY G.7)."""
+    return None if sign.about == old else light(sign, old, new)
+
+
 def claim(sign: Sign, old: str, new: str) -> News | None:
     if old == new:
         return None
@@ -254,7 +263,7 @@ TELL: dict[str, Callable[[Sign, str, str], News | None]] = {
     "rung-reached": reached,
     "rung-lost": lost,
     "light": light,
-    "composite": light,
+    "composite": composite,
     "claim": claim,
     "basket": basket,
     "move": move,

@@ -9,12 +9,17 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rallytui.alerts.builtin import STATUS_WORDS, indicators, rows, rung_signs
 from rallytui.alerts.event import Event, Severity
 from rallytui.board.rounding import all_rounded
 from rallytui.board.shape import Board
 from rallytui.board.words import name_of
+from rallytui.indicators.composite import Comparison, Scored, compare
+from rallytui.indicators.evidence import signed
+from rallytui.indicators.scoring import BY_SEVERITY, COMPOSITE_ENTER, COMPOSITE_EXIT, light
+from rallytui.model import Light
 from rallytui.plain import escaped, plain
 from rallytui.sessions import new_york_date
 
@@ -122,8 +127,47 @@ def differences(before: Board, after: Board) -> Iterator[Item]:
         for subject in (*now, *(name for name in was if name not in now)):
             old, new = was.get(subject), now.get(subject)
             if old != new and old is not None:
-                yield tell(kind, subject, old, new or Named(subject, GONE))
+                told = tell(kind, subject, old, new or Named(subject, GONE))
+                yield at_equal_members(told, before, after) if kind == "composite" else told
     yield from moves(before, after)
+
+
+def at_equal_members(told: Item, before: Board, after: Board) -> Item:
+    """A change of the composite's light, told with what the readings moved that count on both boards (METHODOLOGY G.7).
+
+    Nothing is added while the same ones count. A light that only coverage moved says so and is no bad news.
+    """
+    old, new = before.risks.composite, after.risks.composite
+    if old.score is None or new.score is None:
+        return told
+    found = comparison(before, after)
+    if found.alike or not found.shared:
+        return told
+    covered = f"coverage {100 * old.coverage:.0f} % then, {100 * new.coverage:.0f} % now"
+    both = f"what counts on both days ({found.shared} reading{'s' if found.shared != 1 else ''})"
+    if found.change is None:
+        return replace(
+            told, text=f"{told.text} Not comparable: {both} stands for less than 60 % of the weight ({covered})."
+        )
+    moved = f"{both} moved it by {signed(found.change, 'points')} ({covered})"
+    if not left_band(old.band, new.band, old.score + found.change):
+        return replace(told, text=f"{told.text} Only because other readings count: {moved}.", severity="info")
+    return replace(told, text=f"{told.text} At equal members {moved}.")
+
+
+def comparison(before: Board, after: Board) -> Comparison:
+    """Two boards' composites by the readings that counted on both."""
+    now, then = ({one.id: Scored(one.score, one.freshness) for one in indicators(board)} for board in (after, before))
+    members = {group.id: [one.id for one in group.indicators] for group in after.risks.groups}
+    return compare(now, then, members, {group.id: group.weight for group in after.risks.groups})
+
+
+def left_band(old: Light, new: Light, points: float) -> bool:
+    """Whether the composite at `points` would have gone the way from `old` to `new` as well."""
+    was, now = BY_SEVERITY.index(old), BY_SEVERITY.index(new)
+    if now > was:
+        return BY_SEVERITY.index(light(points, COMPOSITE_ENTER)) > was
+    return points < COMPOSITE_EXIT[was - 2] if was > 1 else True
 
 
 class Named(Struct, frozen=True):

@@ -78,6 +78,18 @@ def value_of(rule: Rule, board: Board) -> Value | None:
     return None if value == UNKNOWN and rule.value != UNKNOWN else value
 
 
+def value_at_equal_members(rule: Rule, board: Board) -> Value | None:
+    """The reading if the composite counted what it counted a session before; None for what is none of the composite's.
+
+    What coverage alone moves is no event (METHODOLOGY G.7).
+    """
+    whole = board.risks.composite
+    if not rule.alert.metric.startswith("risks.composite.") or whole.score_at_equal_members is None:
+        return None
+    alike = replace(whole, score=whole.score_at_equal_members, band=whole.band_at_equal_members)
+    return value_of(rule, replace(board, risks=replace(board.risks, composite=alike)))
+
+
 def label_of(rule: Rule, value: Value, now: str | None) -> str | None:
     """The state that a reading means; within the hysteresis it is the one it is in."""
     if rule.test == "changes":
@@ -94,9 +106,17 @@ def label_of(rule: Rule, value: Value, now: str | None) -> str | None:
 
 
 def advance(
-    rule: Rule, was: RuleMemory | None, value: Value | None, at: datetime, session: date, final: bool
+    rule: Rule,
+    was: RuleMemory | None,
+    value: Value | None,
+    at: datetime,
+    session: date,
+    final: bool,
+    alike: Value | None = None,
 ) -> tuple[RuleMemory, bool]:
     """The memory after one reading, and whether the tripwire goes off. `final` says that a session has just ended.
+
+    `alike` is what the reading would be at equal members: a step that it does not make is settled without a word.
 
     A tripwire is settled in a state, its label, and may be going to another one. It settles there at once if nothing is
     told of the step (its first reading, the way back out), else when the state has held for as long as the rule says.
@@ -107,7 +127,9 @@ def advance(
     label = label_of(rule, value, memory.pending or memory.label)
     if label is None:
         return memory, False
-    if not is_told(rule, memory, label):
+    begins = memory.value is not None and memory.pending != label
+    unmoved = begins and alike is not None and label_of(rule, alike, memory.label) == memory.label
+    if unmoved or not is_told(rule, memory, label):
         return settled(replace(memory, seen=at), label, value), False
     memory = looked_again(memory, label, at, final)
     if not has_held(rule.hold, memory, at):

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from rallytui.alerts.builtin import Sign, evening_signs, live_signs, news_of
 from rallytui.alerts.event import Event, session_of, shortened
 from rallytui.alerts.path import Value
-from rallytui.alerts.rules import Rule, RuleMemory, advance, rules_of, value_of
+from rallytui.alerts.rules import Rule, RuleMemory, advance, rules_of, value_at_equal_members, value_of
 from rallytui.board.shape import Board
 from rallytui.config.settings import BuiltinAlerts, Settings
 from rallytui.sessions import Calendar, known_by
@@ -48,7 +48,8 @@ def step(
     own, events = dict(memory.rules), list[Event]()
     for rule in rules:
         was, value = own.get(rule.id), value_of(rule, board)
-        own[rule.id], fires = advance(rule, was, value, board.as_of, session, evening)
+        alike = value_at_equal_members(rule, board)
+        own[rule.id], fires = advance(rule, was, value, board.as_of, session, evening, alike)
         if fires and value is not None:
             events.append(own_event(rule, was, value, board, session))
     signs = dict(memory.signs)

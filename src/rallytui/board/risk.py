@@ -10,20 +10,20 @@ from operator import is_
 from msgspec.structs import asdict
 
 from rallytui.board.company import capex_flags
+from rallytui.board.composite import Blend, build_composite, scored
 from rallytui.board.moment import Moment
 from rallytui.board.replay import Evaluated, history_of_scores, knots_of, replay_days
-from rallytui.board.shape import Composite, Group, Indicator, Risks
+from rallytui.board.shape import Group, Indicator, Risks
 from rallytui.board.tracks import Track, tracks_of
 from rallytui.indicators import catalog
 from rallytui.indicators import composite as blend
 from rallytui.indicators.schema import Group as Family
 from rallytui.indicators.schema import Indicator as Entry
 from rallytui.indicators.schema import Input
-from rallytui.indicators.scoring import COMPOSITE_ENTER, COMPOSITE_EXIT, ENTER, EXIT, LIGHTS, crossings, light, replay
+from rallytui.indicators.scoring import ENTER, EXIT, LIGHTS, crossings, is_held, replay, worst_light
 from rallytui.macro import CATALOG
 from rallytui.model import Light
 
-FIVE_SESSIONS_AGO = -6
 SHUTDOWN = (date(2025, 10, 1), date(2025, 12, 20))
 
 
@@ -40,14 +40,6 @@ def build_risks(moment: Moment) -> Risks:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Blend:
-    """The composite of one evening and the evaluations that it blends, in the order of the catalogue."""
-
-    parts: tuple[Evaluated, ...]
-    whole: blend.Composite
-
-
-@dataclass(frozen=True, eq=False, slots=True)
 class Assembled:
     """The risks and the composites of the replayed sessions that their bands remember."""
 
@@ -59,7 +51,7 @@ def blends_of(
     moment: Moment, scores: Mapping[str, Sequence[Evaluated]], days: Sequence[date], before: Assembled | None
 ) -> dict[date, Blend]:
     """The composite of each replayed session; those of `before` hold where every evaluation is still the same one."""
-    names, weights = members(scores), asdict(moment.settings.risk.weights)
+    names, weights = members(scores), weights_of(moment)
     held = before.blends if before is not None else {}
     blends: dict[date, Blend] = {}
     rows: Iterable[tuple[Evaluated, ...]] = zip(*scores.values(), strict=True) if scores else [()] * len(days)
@@ -68,9 +60,13 @@ def blends_of(
         if old is not None and len(old.parts) == len(parts) and all(map(is_, old.parts, parts)):
             blends[day] = old
         else:
-            scored = {name: part.scored for name, part in zip(scores, parts, strict=True)}
-            blends[day] = Blend(parts, blend.composite(scored, names, weights))
+            blends[day] = Blend(parts, blend.composite(scored(scores, parts), names, weights))
     return blends
+
+
+def weights_of(moment: Moment) -> dict[str, float]:
+    """The weights of the groups, percent."""
+    return asdict(moment.settings.risk.weights)
 
 
 def assemble(
@@ -80,9 +76,10 @@ def assemble(
     blends: Mapping[date, Blend],
 ) -> Assembled:
     """Groups and composite from the indicators' scores of the replayed sessions."""
-    wholes = [one.whole for one in blends.values()]
-    groups = [build_group(moment, group, scores, tracks, wholes) for group in catalog.GROUPS]
-    return Assembled(Risks(build_composite(wholes), [group for group in groups if group.indicators]), blends)
+    evenings = list(blends.values())
+    groups = [build_group(moment, group, scores, tracks, evenings[-1].whole) for group in catalog.GROUPS]
+    whole = build_composite(evenings, members(scores), weights_of(moment))
+    return Assembled(Risks(whole, [group for group in groups if group.indicators]), blends)
 
 
 def is_on(moment: Moment, name: str) -> bool:
@@ -95,34 +92,25 @@ def members(scores: Mapping[str, Sequence[Evaluated]]) -> dict[str, list[str]]:
     return {group.id: [name for name in catalog.members(group.id) if name in scores] for group in catalog.GROUPS}
 
 
-def build_composite(blends: Sequence[blend.Composite]) -> Composite:
-    """The composite now, its band with the memory of the replay, and its value five sessions ago."""
-    values = [one.value if one.sufficient else None for one in blends]
-    now = values[-1]
-    lights = replay(values, COMPOSITE_ENTER, COMPOSITE_EXIT)
-    before = values[FIVE_SESSIONS_AGO] if len(values) >= -FIVE_SESSIONS_AGO else None
-    return Composite(now, lights[-1] if now is not None else "unknown", blends[-1].coverage, before)
-
-
 def build_group(
     moment: Moment,
     group: Family,
     scores: Mapping[str, Sequence[Evaluated]],
     tracks: Mapping[Input, Track],
-    blends: Sequence[blend.Composite],
+    now: blend.Composite,
 ) -> Group:
-    """One family: its score is its own replay's, its members follow in the catalogue's order."""
-    values = [one.groups.get(group.id) for one in blends]
+    """One family: its score is the weighted mean, its light its worst member's; members in the catalogue's order."""
     names = members(scores)[group.id]
+    found = [build_indicator(moment, catalog.BY_ID[name], scores, tracks, now.shares.get(name)) for name in names]
+    band = worst_light(one.band for one in found)
     return Group(
         id=group.id,
         title=group.title,
-        weight=asdict(moment.settings.risk.weights)[group.id],
-        score=values[-1],
-        band=replay(values)[-1] if values[-1] is not None else "unknown",
-        indicators=[
-            build_indicator(moment, catalog.BY_ID[name], scores, tracks, blends[-1].shares.get(name)) for name in names
-        ],
+        weight=weights_of(moment)[group.id],
+        score=now.groups.get(group.id),
+        band=band,
+        indicators=found,
+        held=any(one.held for one in found) and all(one.held for one in found if one.band == band),
     )
 
 
@@ -138,6 +126,8 @@ def build_indicator(
     now = history[-1]
     counts = now.score is not None and now.freshness > 0
     lights = replay(one.score if one.freshness > 0 else None for one in history)
+    band = lights[-1] if counts else "unknown"
+    held = is_held(band, now.score)
     used = [tracks[item].source for item in now.recipe.inputs] if now.recipe else []
     return Indicator(
         id=entry.id,
@@ -145,18 +135,19 @@ def build_indicator(
         value=now.reading.value if now.reading else None,
         unit=entry.unit,
         score=now.score if counts else None,
-        band=lights[-1] if counts else "unknown",
+        band=band,
         at=now.reading.day if now.reading else None,
         known_at=now.known_at,
         freshness=now.freshness,
         source=", ".join(dict.fromkeys(used)),
         flags=flags(moment, entry, now, scores),
-        why=why(moment, entry, now, tracks) + (remembered(now, lights[-1]) if counts else ""),
+        why=why(moment, entry, now, tracks) + (remembered(band) if held else ""),
         decimals=entry.decimals,
         contribution=share,
         definition=entry.definition,
         basis=entry.why,
         knots=list(knots_of(moment, entry)),
+        held=held,
     )
 
 
@@ -213,10 +204,8 @@ def input_words(item: Input) -> str:
     return {catalog.CAPEX_GROWTH: "capital spending", catalog.AI_BASKET: "the AI basket"}.get(item, item.id)
 
 
-def remembered(now: Evaluated, band: Light) -> str:
-    """Why the light is higher than the score: it falls only after two sessions below the exit of its band."""
-    if light(now.score) == band or band not in LIGHTS:
-        return ""
+def remembered(band: Light) -> str:
+    """Why a held light is higher than the score: it falls only after two sessions below the exit of its band."""
     leave = EXIT[LIGHTS.index(band) - 1]
     return f" Still {band} from before: it ends after two sessions below {leave:g}."
 

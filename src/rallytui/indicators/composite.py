@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rallytui.indicators.numbers import real
+from rallytui.indicators.numbers import real, reals
 
 MEAN_SHARE, WORST_SHARE = 0.75, 0.25
 LEAST_COVERAGE = 0.60
@@ -42,6 +42,21 @@ class Composite:
     groups: dict[str, float | None]
     contributions: dict[str, float]
     shares: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two evenings by the readings that counted on both, each with the weight of the later one (METHODOLOGY G.7).
+
+    `change` is in points, None where what they share stands for less than 60 % of the weight. `shared` readings of
+    `now` and `then` counted; `alike` if all did on both, each as fresh as before: then the two scores compare as are.
+    """
+
+    change: float | None
+    shared: int
+    now: int
+    then: int
+    alike: bool
 
 
 def group_parts(members: Mapping[str, Scored]) -> dict[str, float]:
@@ -89,6 +104,26 @@ def composite(
         contributions=contributions,
         shares={name: share * points for group, share in scale.items() for name, points in parts[group].items()},
     )
+
+
+def compare(
+    now: Mapping[str, Scored],
+    then: Mapping[str, Scored],
+    members: Mapping[str, Sequence[str]],
+    weights: Mapping[str, float],
+) -> Comparison:
+    """How far the composite went from `then` to `now` at equal members."""
+    names = [name for group, inside in members.items() if weights.get(group, 0) > 0 for name in inside]
+    counted, before = (
+        {name: scores[name].weight for name in names if name in scores and scores[name].weight}
+        for scores in (now, then)
+    )
+    shared = {name: now[name] for name in counted if name in before}
+    earlier = {name: Scored(then[name].score, one.freshness) for name, one in shared.items()}
+    ours, theirs = (composite(scores, members, weights) for scores in (shared, earlier))
+    values = reals(ours.value, theirs.value) if ours.sufficient else None
+    change = values[0] - values[1] if values else None
+    return Comparison(change, len(shared), len(counted), len(before), counted == before)
 
 
 def _mean_freshness(items: Mapping[str, Scored]) -> float:

@@ -18,6 +18,8 @@ COMPOSITE_ENTER: Bands = (40.0, 60.0)
 COMPOSITE_EXIT: Bands = (35.0, 55.0)
 
 LIGHTS: tuple[Light, Light, Light] = ("calm", "watch", "stress")
+BY_SEVERITY: tuple[Light, ...] = ("unknown", *LIGHTS)
+"""What is not known hides no light that is (METHODOLOGY G.7)."""
 CONFIRMATIONS = 2
 REPLAY_SESSIONS = 126
 """How far back a replay starts, so that a light is a function of the data alone (METHODOLOGY C.5)."""
@@ -68,6 +70,16 @@ def light(points: float | None, enter: Bands = ENTER) -> Light:
     if known is None:
         return "unknown"
     return LIGHTS[(known >= enter[0]) + (known >= enter[1])]
+
+
+def worst_light(lights: Iterable[Light]) -> Light:
+    """The light of several: that of the worst whose light is known; unknown if none is (METHODOLOGY G.7)."""
+    return max(lights, key=BY_SEVERITY.index, default="unknown")
+
+
+def is_held(band: Light, points: float | None, enter: Bands = ENTER) -> bool:
+    """Whether a light stands above its score only because it has not yet been left (METHODOLOGY C.5, G.7)."""
+    return BY_SEVERITY.index(band) > BY_SEVERITY.index(light(points, enter)) > 0
 
 
 def replay(scores: Iterable[float | None], enter: Bands = ENTER, leave: Bands = EXIT) -> list[Light]:

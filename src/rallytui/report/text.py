@@ -117,16 +117,20 @@ def doubtful(flag: str) -> bool:
 def risk_text(board: Board) -> str:
     composite = board.risks.composite
     summary = (
-        f"{composite.score:.0f} {composite.band}" if composite.score is not None else "not enough data for a composite"
+        f"{composite.score:.0f} {held(composite.band, composite.held)}"
+        if composite.score is not None
+        else "not enough data for a composite"
     )
     lines = [f"Risk  {summary}  ·  coverage {100 * composite.coverage:.0f} %"]
+    lines += [f"  {composite.note}"] if composite.note else []
     for group in board.risks.groups:
-        lines.append(f"  {LETTERS[group.band]} {group.title:<44}{number(group.score, 0):>14}  {group.weight:g} %")
+        title = held(group.title, group.held)
+        lines.append(f"  {LETTERS[group.band]} {title:<44}{number(group.score, 0):>14}  {group.weight:g} %")
         for item in group.indicators:
             stale = " †" if "stale" in item.flags else ""
-            unit = "" if item.value is None else item.unit
+            unit, title = "" if item.value is None else item.unit, held(item.title, item.held)
             lines.append(
-                f"    {LETTERS[item.band]} {item.title:<32}{number(item.value, item.decimals):>10} {unit:<3}"
+                f"    {LETTERS[item.band]} {title:<32}{number(item.value, item.decimals):>10} {unit:<3}"
                 f"{number(item.score, 0):>6}  {item.at or MISSING!s:<10} {item.source}{stale}"
             )
     for context in board.risks.context:
@@ -134,6 +138,11 @@ def risk_text(board: Board) -> str:
         unit = "" if context.value is None else context.unit
         lines.append(f"      {context.title:<32}{value:>10} {unit:<3}   not scored")
     return "\n".join(lines)
+
+
+def held(words: str, is_so: bool) -> str:
+    """Words about a light, and that it stands above its score only because it has not yet been left."""
+    return f"{words} held" if is_so else words
 
 
 def thesis_text(board: Board) -> str:

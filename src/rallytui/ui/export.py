@@ -89,7 +89,7 @@ def reading_text(r: Indicator) -> str:
     """One risk reading on paper."""
     value = report.number(r.value, r.decimals, r.unit if r.value is not None else "")
     score = report.number(r.score, 0)
-    lines = [f"{paper.LETTERS[r.band]} {r.title}  {value}  score {score} of 100, {r.band}"]
+    lines = [f"{paper.LETTERS[r.band]} {r.title}  {value}  score {score} of 100, {paper.held(r.band, r.held)}"]
     known = f", known {r.known_at.astimezone(NEW_YORK):%Y-%m-%d %H:%M} New York" if r.known_at else ""
     lines.append(f"  describes {r.at or report.MISSING}{known}, from {r.source or 'no source'}")
     lines += [f"  {text}" for text in (r.definition, r.why, r.basis) if text]

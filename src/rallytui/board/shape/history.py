@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from rallytui.indicators.target import RungState
 from rallytui.model import ClaimStatus, Light
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised when a record means something else than before."""
 
 

@@ -33,10 +33,15 @@ class Indicator(Struct, frozen=True):
     basis: str = ""
     """On what the thresholds rest."""
     knots: list[tuple[float, float]] = field(default_factory=list)
+    held: bool = False
+    """Whether the light is worse than the score because it has not yet been left (C.5, G.7)."""
 
 
 class Group(Struct, frozen=True):
-    """One family of risks (METHODOLOGY C.4); `weight` in percent of the composite."""
+    """One family of risks (METHODOLOGY C.4, G.7); `weight` in percent of the composite.
+
+    `score` is the weighted mean, `band` the light of the worst member, `held` if every member with that light is held.
+    """
 
     id: str
     title: str
@@ -44,6 +49,7 @@ class Group(Struct, frozen=True):
     score: float | None
     band: Light
     indicators: list[Indicator]
+    held: bool = False
 
 
 class Composite(Struct, frozen=True):
@@ -53,6 +59,16 @@ class Composite(Struct, frozen=True):
     band: Light
     coverage: float
     score_5_sessions_ago: float | None = None
+    """As it was said then. It compares with `score` only while `note` is empty."""
+    change_5_sessions: float | None = None
+    """Points since then over the readings that count on both days, each as fresh as now (METHODOLOGY G.7)."""
+    note: str = ""
+    """Over how many readings that change is, or why there is none; empty while the same ones count on both days."""
+    held: bool = False
+    score_at_equal_members: float | None = None
+    """The score if the readings of the session before counted and no others; what coverage alone moves is not in it."""
+    band_at_equal_members: Light = "unknown"
+    """The light of that score."""
 
 
 class Context(Struct, frozen=True):

@@ -7,7 +7,7 @@ from rich.style import Style
 
 from rallytui.board.shape import Composite, Group
 from rallytui.model import Light
-from rallytui.ui.format import clean, cut
+from rallytui.ui.format import change, clean, cut
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.sheet import Sheet
@@ -22,16 +22,30 @@ def draw_composite(sheet: Sheet, composite: Composite, p: Palette, g: Glyphs) ->
         sheet.put(1, 1, cut(f"{g.missing} not enough data for a composite", sheet.width - 2, g), p.dim)
         return
     band = p.light(composite.band) + Style(bold=True)
-    x = sheet.phrase(1, 1, ((f"{composite.score:.0f}", p.bright), (f" {composite.band}", band))) + 3
-    before = composite.score_5_sessions_ago
-    was = "" if before is None else f"was {before:.0f}"
+    held = (" held" if composite.held else "", p.dim)
+    x = sheet.phrase(1, 1, ((f"{composite.score:.0f}", p.bright), (f" {composite.band}", band), held)) + 3
     coverage = f"coverage {composite.coverage * 100:.0f} %"
-    for parts in ((was and f"{was} five sessions ago", coverage), (was, coverage), (coverage,)):
+    before = _before(composite, g)
+    # At equal readings says more than how many there are.
+    alone = before[-1:] if composite.note else ()
+    for parts in (*((was, coverage) for was in before), *((was,) for was in alone), (coverage,)):
         text = f" {g.sep} ".join(part for part in parts if part)
         if x + cell_len(text) < sheet.width:
             sheet.put(x, 1, text, p.dim)
             break
     _draw_rail(sheet, composite.score, composite.band, p, g)
+
+
+def _before(composite: Composite, g: Glyphs) -> tuple[str, ...]:
+    """How it compares with five sessions ago, at length and in short: at equal members if others count now."""
+    if composite.note:
+        moved = composite.change_5_sessions
+        if moved is None:
+            return ("not comparable with five sessions ago", "not comparable")
+        by = change(moved, 0, g)
+        return (f"{by} in five sessions at equal readings", f"{by} at equal readings")
+    before = composite.score_5_sessions_ago
+    return ("",) if before is None else (f"was {before:.0f} five sessions ago", f"was {before:.0f}")
 
 
 def _draw_rail(sheet: Sheet, score: float, band: Light, p: Palette, g: Glyphs) -> None:

@@ -19,6 +19,8 @@ from rallytui.ui.panes.readings import light_of, number, severity, shortened, ti
 from rallytui.ui.widgets.sheet import Phrase, Sheet
 
 BAR = 6
+HELD = " held"
+"""After a light that stands above its score because it has not yet been left (METHODOLOGY G.7)."""
 # Group names for the narrow stack, where three words are two too many.
 _NICKNAMES = {"Fed policy": "Fed", "Safe havens": "Havens", "Volatility & credit": "Credit", "Productivity": "Output"}
 
@@ -99,7 +101,7 @@ class RiskPane(ListPane, BoardPane):
         if not low or composite.score is None:
             return [counts]
         word = (f" {composite.band}", p.light(composite.band))
-        return [((f"{composite.score:.0f}", p.bright), word), counts]
+        return [((f"{composite.score:.0f}", p.bright), word, (HELD if composite.held else "", p.dim)), counts]
 
     def _count(self, band: Light, count: int) -> list[tuple[str, Style]]:
         p, text = self.palette, f"{self.glyphs.light(band)} {count}"
@@ -171,7 +173,7 @@ class RiskPane(ListPane, BoardPane):
     def _draw_group(self, sheet: Sheet, y: int, group: Group, columns: Columns) -> None:
         p, g = self.palette, self.glyphs
         x = sheet.put(1, y, cut(self.words(group.title), columns.bar - 8), p.text + Style(bold=True))
-        sheet.put(x + 2, y, f"{price(group.weight, 0)} %", p.dim)
+        sheet.put(x + 2, y, f"{price(group.weight, 0)} %{HELD if group.held else ''}", p.dim)
         sheet.put(columns.score - 4, y, g.light(group.band), p.light(group.band))
         hot = group.score is not None and group.score >= 40
         sheet.right(columns.score, y, self._score(group.score), p.bright if hot else p.text)
@@ -180,7 +182,7 @@ class RiskPane(ListPane, BoardPane):
         p, g, light = self.palette, self.glyphs, light_of(r)
         style = self._style(light)
         sheet.phrase(1, y, self._light(light))
-        sheet.put(5, y, self._title(r, at.title, at.short), style)
+        self._put_title(sheet, 5, y, self._title(r, at.title - _held_cells(r), at.short), r, style)
         sheet.right(at.number, y, value, p.dim if light == "unknown" else p.bright if light == "stress" else p.text)
         if r.value is not None:
             sheet.put(at.unit, y, r.unit, p.dim)
@@ -209,12 +211,12 @@ class RiskPane(ListPane, BoardPane):
         self.more(sheet, len(lines))
 
     def _draw_group_light(self, sheet: Sheet, y: int, group: Group) -> None:
-        # The group's own light; its worst member stands below it when that is not calm.
+        # Its worst member's light, which stands below it when that is not calm.
         p, right = self.palette, sheet.width - 2
         hot = group.band in ("watch", "stress")
         sheet.phrase(1, y, self._light(group.band))
         style = p.bright if hot else p.text if group.band == "calm" else p.dim
-        sheet.put(5, y, cut(self.words(group.title), right - 9), style)
+        self._put_title(sheet, 5, y, cut(self.words(group.title), right - 9 - _held_cells(group)), group, style)
         sheet.right(right, y, self._score(group.score), p.bright if hot else p.dim)
 
     def _draw_member(self, sheet: Sheet, y: int, r: Indicator, short: bool) -> None:
@@ -223,7 +225,8 @@ class RiskPane(ListPane, BoardPane):
         room = right - cell_len(value) - 8
         stress = light == "stress"
         sheet.put(5, y, g.light(light), p.light(light))
-        sheet.put(7, y, self._title(r, room, short), p.bright if stress else p.dim)
+        title = self._title(r, room - _held_cells(r), short)
+        self._put_title(sheet, 7, y, title, r, p.bright if stress else p.dim)
         sheet.right(right, y, value, p.bright if stress else p.text)
 
     # --- narrow: the worst readings and one light a group ---
@@ -250,15 +253,18 @@ class RiskPane(ListPane, BoardPane):
         value = with_unit(number(r, self.glyphs), r.unit, self.glyphs)
         room = right - cell_len(value) - 6
         sheet.phrase(1, y, self._light(light))
-        sheet.put(5, y, self._title(r, room, cell_len(r.title) > room), self._style(light))
+        room -= _held_cells(r)
+        self._put_title(sheet, 5, y, self._title(r, room, cell_len(r.title) > room), r, self._style(light))
         sheet.right(right + 1, y, value, p.bright if light == "stress" else p.text)
 
     def _draw_lights(self, sheet: Sheet, y: int, groups: list[Group], per_row: int) -> None:
-        names = [self.words(_NICKNAMES.get(group.title, group.title)) for group in groups]
-        places = range(min(per_row, len(names)))
-        widths = [max(4 + cell_len(name) for name in names[place::per_row]) for place in places]
+        for word in (HELD, " h"):  # the letter where many are
+            names = [self.words(_NICKNAMES.get(one.title, one.title)) + (word if one.held else "") for one in groups]
+            widths = [max(4 + cell_len(name) for name in names[n::per_row]) for n in range(min(per_row, len(names)))]
+            if sum(widths) + len(widths) <= sheet.width - 1:
+                break
         gap = max(1, (sheet.width - 2 - sum(widths)) // max(1, len(widths)))
-        starts = [1 + sum(widths[:place]) + gap * place for place in places]
+        starts = [1 + sum(widths[:place]) + gap * place for place in range(len(widths))]
         for place, (name, group) in enumerate(zip(names, groups, strict=True)):
             x, row = starts[place % per_row], y + place // per_row
             end = sheet.phrase(x, row, self._light(group.band))
@@ -266,6 +272,11 @@ class RiskPane(ListPane, BoardPane):
             sheet.put(end, row, name, style)
 
     # --- what every variant shares ---
+
+    def _put_title(self, sheet: Sheet, x: int, y: int, title: str, of: Group | Indicator, style: Style) -> None:
+        end = sheet.put(x, y, title, style)
+        if of.held:
+            sheet.put(end, y, HELD, self.palette.dim)
 
     def _light(self, light: Light) -> Phrase:
         p, g = self.palette, self.glyphs
@@ -278,11 +289,15 @@ class RiskPane(ListPane, BoardPane):
         return {"stress": p.bright, "unknown": p.dim}.get(light, p.text)
 
     def _title(self, r: Indicator, room: int, short: bool) -> str:
-        words = self.words(r.title)
-        return cut(shortened(words) if short else tightened(words, room), room, self.glyphs)
+        words = tightened(self.words(r.title), room)
+        return cut(shortened(words) if short or cell_len(words) > room else words, room, self.glyphs)
 
     def _score(self, score: float | None) -> str:
         return price(score, 0, self.glyphs)
+
+
+def _held_cells(of: Group | Indicator) -> int:
+    return len(HELD) if of.held else 0
 
 
 def _is_short(height: int) -> bool:

@@ -9,7 +9,6 @@ from rallytui.board.shape import Group, Risks
 from rallytui.model import Light
 from rallytui.ui.format import clean, cut, price
 from rallytui.ui.glyphs import Glyphs
-from rallytui.ui.panes.readings import light_of, severity
 from rallytui.ui.theme import Palette
 from rallytui.ui.widgets.bigdigits import big, big_height, big_width
 from rallytui.ui.widgets.sheet import Sheet
@@ -29,12 +28,6 @@ _SHAPES: dict[Light, tuple[str, str, str, str]] = {
     "calm": ("        ", "   ▄▄   ", "   ▀▀   ", "        "),
     "unknown": ("        ", "  ▄▀▀▄  ", "  ▀▄▄▀  ", "        "),
 }
-
-
-def worst(group: Group) -> Light:
-    """The light of the group's worst member; unknown if no member is known."""
-    members = [reading for reading in group.indicators if light_of(reading) != "unknown"]
-    return light_of(max(members, key=severity)) if members else "unknown"
 
 
 def lights_width(risks: Risks, g: Glyphs) -> int:
@@ -60,7 +53,7 @@ def draw_lights(sheet: Sheet, x: int, y: int, risks: Risks, p: Palette, g: Glyph
     style = p.dim if score is None else p.bright
     _large(sheet, x + big_width("RISK ", 1, g.unicode) + 4, y, price(score, 0, g), style, g)
     for n, group in enumerate(risks.groups, 1):
-        top, light = y + n * pitch + (pitch > row + 1), worst(group)
+        top, light = y + n * pitch + (pitch > row + 1), group.band
         _draw_shape(sheet, x, top, light, p, g)
         loud = light in ("watch", "stress")
         _large(sheet, x + _BOX, top, _name(group, g), p.bright if loud else p.dim, g)
@@ -94,7 +87,7 @@ def draw_compact(sheet: Sheet, x: int, y: int, risks: Risks, p: Palette, g: Glyp
     sheet.right(x + width, y, "" if score is None else band, p.light(band))
     pitch = max(1, min(3, (sheet.height - y - 1) // max(1, len(risks.groups))))
     for n, group in enumerate(risks.groups):
-        top, light = y + 1 + n * pitch + (pitch > 1), worst(group)
+        top, light = y + 1 + n * pitch + (pitch > 1), group.band
         loud = light in ("watch", "stress")
         style = p.light(light) + Style(bold=loud)
         size = {"stress": 5, "watch": 3}.get(light, 1)

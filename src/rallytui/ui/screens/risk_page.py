@@ -53,7 +53,7 @@ def _value(r: Indicator, g: Glyphs) -> str:
 def _light(r: Indicator, p: Palette, g: Glyphs) -> Phrase:
     light = light_of(r)
     style = p.light(light) + Style(bold=light in ("watch", "stress"))
-    return ((f"{g.light(light)} {g.letter(light)} {light}", style),)
+    return ((f"{g.light(light)} {g.letter(light)} {light}", style), (" held" if r.held else "", p.dim))
 
 
 def _score(r: Indicator, g: Glyphs) -> str:
@@ -219,7 +219,7 @@ def _reading(column: Column, r: Indicator) -> None:
     else:
         column.fact("value", _value(r, g), style=p.bright)
     column.fact("score", _score(r, g), "of 100")
-    column.fact("light", light_of(r), style=p.light(light_of(r)))
+    column.fact("light", light_of(r), "held" if r.held else "", style=p.light(light_of(r)))
     if 0 < r.freshness < 1:
         column.fact("counts with", with_unit(price(r.freshness * 100, 0, g), "%", g), "it ages")
     for flag in r.flags:
@@ -233,6 +233,8 @@ def _weight(column: Column, board: Board, group: Group, r: Indicator) -> None:
     column.fact("weight of the group", f"{price(group.weight, 0, g)} %")
     whole = "" if composite.score is None else f"of {composite.score:.0f}"
     column.fact("adds to the composite", change(r.contribution, 1, g), whole)
+    if composite.note:
+        column.text(g.words(clean(f"The composite: {composite.note}.")))
 
 
 def _origin(column: Column, board: Board, r: Indicator) -> None:
