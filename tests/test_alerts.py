@@ -475,8 +475,8 @@ def test_the_composite_fires_when_the_scores_move_it() -> None:
 
 @pytest.mark.parametrize(
     "condition",
-    ["score\"\nabove = 40", "score\"\ncrosses = 40", "score\"\nabove = 40\nfor = \"2 sessions\"", "score\"\nchanges = true",
-     "band\"\nchanges = true", "band\"\nbecomes = \"watch\""],
+    ["score\"\nabove = 40", "score\"\ncrosses = 40", "score\"\nabove = 40\nfor = \"2 sessions\"",
+     "score\"\nchanges = true", "band\"\nchanges = true", "band\"\nbecomes = \"watch\""],
 )  # fmt: skip
 def test_a_tripwire_on_the_composite_fires_nothing_because_coverage_moved(condition: str) -> None:
     def events(*looks: Composite) -> int:

@@ -282,7 +282,7 @@ STEADY = {
 
 
 def steady(nfci: float = 0.6, last_nfci: str = "2026-02-20", vix: tuple[float, ...] = ()) -> Facts:
-    """A market in which nothing ever moves but, at the end, the VIX; NFCI is told until a Friday, and known the week after.
+    """A market in which nothing moves but, at the end, the VIX; NFCI is told of one Friday, known the week after.
 
     It fades from the second Wednesday after that day on and is gone on the fourth: for the default from 11 to 25 March.
     """
