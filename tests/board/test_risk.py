@@ -276,8 +276,17 @@ def test_the_same_reading_wherever_it_stands() -> None:
 
 
 STEADY = {
-    **{"T10Y2Y": 0.5, "DGS2": 3.5, "DGS10": 4.0, "DFF": 3.7, "DFEDTARU": 3.75, "BAMLH0A0HYM2": 3.0},
-    **{"ICSA": 220_000.0, "UNRATE": 4.2, "SAHMREALTIME": 0.1, "JTSLDR": 1.1, "OPHNFB": 115.0},
+    "T10Y2Y": 0.5,
+    "DGS2": 3.5,
+    "DGS10": 4.0,
+    "DFF": 3.7,
+    "DFEDTARU": 3.75,
+    "BAMLH0A0HYM2": 3.0,
+    "ICSA": 220_000.0,
+    "UNRATE": 4.2,
+    "SAHMREALTIME": 0.1,
+    "JTSLDR": 1.1,
+    "OPHNFB": 115.0,
 }
 
 
