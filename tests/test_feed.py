@@ -589,3 +589,33 @@ async def test_a_history_that_cannot_be_compared_adds_nothing(other: dict[str, f
     await bench.feed.refresh()
     found = bench.feed.tape.bars["^GSPC"]
     assert (found.source, found.last_day) == ("cboe", day("2025-11-24"))
+
+
+async def test_after_a_split_the_bars_are_asked_for_again_at_once() -> None:
+    """The source's own previous close is on another basis than the bars that were fetched an hour ago (G.4)."""
+    days = {"2025-11-21": 1980.0, "2025-11-24": 2000.0}
+    yahoo = Fake(
+        "yahoo",
+        {
+            PLPC: quote("PLPC", 2000.0, "2025-11-24T16:00", source="yahoo"),
+            ("bars", "PLPC"): bars("PLPC", days, "yahoo"),
+        },
+        ["quotes", "bars"],
+    )
+    bench = Bench("2025-11-25T09:00", [yahoo])
+    await bench.feed.refresh()
+    bench.clock.advance(7200)
+    yahoo.script[PLPC] = quote("PLPC", 100.3, OPEN, source="yahoo", prev_close=100.0)
+    await bench.feed.refresh()
+    assert yahoo.count("bars", "PLPC") == 2
+    assert bench.feed.tape.bars["PLPC"].last_close == 2000.0, "the source does not have them yet"
+    bench.clock.advance(60)
+    await bench.feed.refresh()
+    assert yahoo.count("bars", "PLPC") == 2, "it is given half an hour"
+    bench.clock.advance(1800)
+    yahoo.script["bars", "PLPC"] = bars("PLPC", {day: close / 20 for day, close in days.items()}, "yahoo")
+    await bench.feed.refresh()
+    assert bench.feed.tape.bars["PLPC"].frame["close"].tolist() == [99.0, 100.0]
+    bench.clock.advance(3600)
+    await bench.feed.refresh()
+    assert yahoo.count("bars", "PLPC") == 3

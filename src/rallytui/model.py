@@ -81,6 +81,11 @@ class Bars:
         """The session of the newest bar, None without bars. Kept: every tick asks, and pandas is slow to answer."""
         return None if self.frame.empty else self.frame.index[-1].date()
 
+    @cached_property
+    def last_close(self) -> float | None:
+        """The close of the newest bar, None without bars."""
+        return None if self.frame.empty else float(self.frame["close"].iloc[-1])
+
 
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Intraday:

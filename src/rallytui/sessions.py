@@ -5,12 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 from rallytui.model import Quote, SessionState
 
@@ -47,6 +50,13 @@ class Calendar:
 
     days: tuple[date, ...]
     early: frozenset[date]
+
+    @cached_property
+    def grid(self) -> NDArray[np.datetime64]:
+        """`days` as an array of `datetime64[D]`."""
+        import numpy as np  # not for the first frame
+
+        return np.array(self.days, dtype="datetime64[D]")
 
     def is_session(self, day: date) -> bool:
         """Whether the exchange opens on `day`."""

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from rallytui.model import Bars, Company, Facts, Health, Intraday, Quote, Series
 from rallytui.sessions import KNOWN_HOUR, NEW_YORK, is_final, known_by, new_york_date, nyse
+from rallytui.splits import ANOTHER_BASIS
 
 SAME_BASIS = 0.005
 CLOSES_KEPT = 10
 """Final quotes of so many sessions are kept of each symbol: a source's bars are a day late now and then."""
-ANOTHER_BASIS = 0.01
 ANSWERS_KEPT = 4
 """As many looks at other moments go on side by side: the screen's, the history's, the digest's."""
 INTRADAY_KEPT = 8

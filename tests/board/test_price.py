@@ -135,16 +135,28 @@ def test_quote_time_is_when_it_traded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("price", "parts", "before"),
+    ("price", "parts", "before", "split"),
     [
-        (101.0, {}, 100.0),
-        (25.2, {}, None),  # four for one, and the source's own close is not known
-        (25.2, {"prev_close": 25.0}, 25.0),
-        (25.2, {"prev_close": 100.0}, None),
-        (50.5, {"open": 98.0}, 100.0),  # it fell there in the session
-        (50.5, {"open": 50.0}, None),
-        (165.0, {}, 100.0),
+        (101.0, {}, 100.0, False),
+        (25.2, {}, None, True),  # four for one, and the source's own close is not known
+        (25.2, {"prev_close": 25.0}, 25.0, True),
+        (25.2, {"prev_close": 100.0}, None, True),
+        (50.5, {"open": 98.0}, 100.0, False),  # it fell there in the session
+        (50.5, {"open": 50.0}, None, True),
+        (165.0, {}, 100.0, False),
+        (5.01, {"prev_close": 5.0}, 5.0, True),  # 20:1
+        (3004.5, {"prev_close": 3000.0}, 3000.0, True),  # 1:30
+        (80.1, {"prev_close": 80.0}, 80.0, True),  # 5:4
+        (102.0, {"prev_close": 100.9}, 100.0, False),  # sources differ by less than 1 %
+        (103.0, {"prev_close": 98.5}, 100.0, False),  # its own change is the larger one: that close is an older one
+        (101.0, {"prev_close": 0.002}, 100.0, False),
     ],
 )
-def test_a_price_is_not_compared_across_a_split(price: float, parts: dict[str, float], before: float | None) -> None:
-    assert comparable(quote("PLPC", price, NOON, **parts), 100.0) == before  # type: ignore[arg-type]
+def test_a_price_is_not_compared_across_a_split(
+    price: float, parts: dict[str, float], before: float | None, split: bool
+) -> None:
+    assert comparable(quote("PLPC", price, NOON, **parts), 100.0) == (before, split)  # type: ignore[arg-type]
+
+
+def test_an_index_does_not_split() -> None:
+    assert comparable(quote("^RUT", 101.0, NOON, prev_close=50.5), 100.0) == (100.0, False)

@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import asdict, replace
 
 from rallytui.board.shape import Board, Row
+from rallytui.board.watchlist import JOINED
 from rallytui.config import Settings, WatchlistSettings
 from rallytui.model import Bars, Company, Fact, Facts, Health
 from rallytui.report import to_text
@@ -112,7 +113,7 @@ def split(one: Bars, back: int) -> Bars:
     return changed(one, frame=table)
 
 
-def test_a_suspected_split_silences_what_looks_across_it() -> None:
+def test_a_history_is_cut_at_a_split_that_it_lacks() -> None:
     calm = next(one for one in small().bars if one.symbol == "PATH")
     level = calm.frame["close"] * 0 + 100.0
     calm = changed(calm, frame=calm.frame.assign(**dict.fromkeys(("open", "close", "adj_close"), level)))
@@ -120,14 +121,13 @@ def test_a_suspected_split_silences_what_looks_across_it() -> None:
     found = row(board(EVENING, without(small(), "PATH"), split(calm, 30)), "PATH")
     assert found.mom21_pct == pytest.approx(0)
     assert found.change_pct == pytest.approx(0)
-    for name in ("mom63_pct", "rs63_pct", "range52", "drawdown_pct", "rsi14", "beta60", "dist_sma200_pct", "mansfield"):
+    for name in ("mom63_pct", "rs63_pct", "range52", "beta60", "dist_sma200_pct", "mansfield"):
         assert getattr(found, name) is None, name
-        assert found.missing[name] == "its window covers a suspected split"
-    assert any("suspect split 30 sessions ago" in flag for flag in found.flags)
+    assert found.missing["mom63_pct"] == "needs 64 sessions, has 30"
+    assert "history_cut: the bars before 2026-02-18 are of another basis" in found.flags
     assert unexplained(found) == []
     old = row(board(EVENING, without(small(), "PATH"), split(calm, 300)), "PATH")
     assert old.mom252_pct == pytest.approx(0)
-    assert not any("split" in flag for flag in old.flags)
 
 
 def test_a_split_today_keeps_the_change_back() -> None:
@@ -138,7 +138,75 @@ def test_a_split_today_keeps_the_change_back() -> None:
     found = row(board(EVENING, without(small(), "PATH"), split(calm, 1)), "PATH")
     assert found.last == 100
     assert (found.change_pct, found.gap_pct) == (None, None)
-    assert "split" in found.missing["change_pct"]
+    assert any(flag.startswith("history_cut") for flag in found.flags)
+
+
+def split_today(now: str, history: Bars) -> Row:
+    """A share after 20:1 with the source's own previous close on the new basis."""
+    found = quote("PATH", 10.03, "2026-04-01T12:00", now, prev_close=10.0, volume=9e6, day=(10.01, 10.02, 10.03))
+    return row(board(now, without(small(), "PATH"), history, found), "PATH")
+
+
+def test_on_the_day_of_a_split_nothing_joins_the_two_bases() -> None:
+    days = sessions("2024-06-03", "2026-03-31")
+    old = Bars("PATH", frame(days, [200.0] * len(days), volume=[1e6] * len(days)), "yahoo", "PATH Inc")
+    found = split_today("2026-04-01T12:01", old)
+    assert (found.last, found.change_pct) == (10.03, pytest.approx(0.3))
+    for name in JOINED:
+        assert getattr(found, name) is None, name
+        assert found.missing[name].startswith("split_today"), name
+    assert found.flags[0].startswith("split_today")
+    assert (found.mom21_pct, found.vol21_pct) == (0.0, 0.0), "the bars alone are whole"
+    new = changed(
+        old,
+        frame=old.frame.assign(
+            **{name: old.frame[name] / 20 for name in ("open", "high", "low", "close", "adj_close")}
+        ),
+    )
+    whole = split_today("2026-04-01T12:01", new)
+    assert whole.drawdown_pct is not None
+    assert not any("split" in flag for flag in whole.flags)
+
+
+def test_the_session_before_is_one_of_the_calendar() -> None:
+    """Momentum over 21 sessions, and no return over two of them."""
+    days = sessions("2024-06-03", "2026-03-31")
+    closes = 100 * 1.001 ** np.arange(len(days))
+    closes[-10:] *= 1.21
+    full = Bars("PATH", frame(days, closes), "yahoo", "PATH Inc")
+    lacking = changed(full, frame=full.frame.drop(full.frame.index[-11]))
+    found = row(board(EVENING, without(small(), "PATH"), lacking), "PATH")
+    assert found.mom21_pct == pytest.approx(100 * (closes[-1] / closes[-22] - 1))
+    assert found.vol21_pct == pytest.approx(0.0, abs=1e-9), "the day that moved is not measured"
+    assert f"no bar of {days[-11]}" in found.flags
+    assert row(board(EVENING, without(small(), "PATH"), full), "PATH").vol21_pct > 50
+
+
+def test_without_the_bar_of_the_session_before_there_is_no_gap() -> None:
+    whole_history = next(one for one in small().bars if one.symbol == "PATH")
+    lacking = changed(whole_history, frame=whole_history.frame.drop(whole_history.frame.index[-2]))
+    found = row(board(EVENING, without(small(), "PATH"), lacking), "PATH")
+    assert (found.gap_pct, found.change_pct) == (None, None)
+
+
+@pytest.mark.parametrize("factor", [8, 20])
+def test_a_high_that_is_a_typing_error_makes_no_range(factor: int) -> None:
+    good = next(one for one in small().bars if one.symbol == "PATH")
+    table = good.frame.copy()
+    table.iloc[-40, table.columns.get_loc("high")] *= factor
+    found = row(board(EVENING, without(small(), "PATH"), changed(good, frame=table)), "PATH")
+    clean = row(board(EVENING, small()), "PATH")
+    assert found.hi52 == clean.hi52
+    assert found.atr14 == pytest.approx(clean.atr14, rel=0.01)
+    assert f"the high of {table.index[-40].date()} is not used: beyond 5 ATR" in found.flags
+
+
+def test_a_name_of_another_calendar_keeps_its_own_days() -> None:
+    good = next(one for one in small().bars if one.symbol == "PATH")
+    thin = changed(good, frame=good.frame.iloc[::2])
+    found = row(board(EVENING, without(small(), "PATH"), thin), "PATH")
+    assert found.rsi14 is not None
+    assert not any(flag.startswith("no bar") for flag in found.flags)
 
 
 def test_a_filing_without_revenue() -> None:

@@ -67,7 +67,6 @@ def test_one_symbol(bars: dict[str, np.ndarray], price: float | None, level: flo
         momentum.atr(h, low, c),
         momentum.atr_pct(price, level),
         momentum.momentum_pct(c, 21),
-        momentum.suspect_splits(c, v),
         volatility.vol_cc(c, 21),
         volatility.vol_yz(o, h, low, c, 21),
         pricepath.max_gain_pct(c, price),

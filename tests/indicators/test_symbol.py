@@ -116,17 +116,6 @@ def test_a_few_broken_bars_are_repaired_and_many_are_not_trusted() -> None:
     assert volatility.vol_yz(STOCK["open"], highs, STOCK["low"], STOCK["close"], 21) is None
 
 
-def test_a_split_that_was_not_adjusted_for_is_suspect() -> None:
-    closes, volumes = np.full(40, 100.0), np.full(40, 1e6)
-    closes[25:], volumes[25:] = 50.2, 1.9e6
-    assert momentum.suspect_splits(closes, volumes) == (25,)
-    assert momentum.suspect_splits(closes, np.full(40, 1e6)) == (25,)
-    assert momentum.suspect_splits(closes, np.where(np.arange(40) < 25, 1e6, 9e6)) == ()
-    closes[25:] = 55.0
-    assert momentum.suspect_splits(closes, volumes) == ()
-    assert momentum.suspect_splits(STOCK["close"], STOCK["volume"]) == ()
-
-
 def wave(count: int) -> np.ndarray:
     return 100 + np.sin(np.arange(count)) + 0.01 * np.arange(count)
 

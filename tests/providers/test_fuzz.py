@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -157,8 +156,6 @@ def believable_bars(found: Bars) -> None:
     assert not (frame.drop(columns="volume") <= 0).to_numpy().any()
     assert not np.isinf(frame.to_numpy()).any()
     assert not ((close > frame["high"]) | (close < frame["low"]) | (frame["volume"] < 0)).any()
-    if found.symbol == "^GSPC":
-        assert not any(jumped(after, before) for before, after in itertools.pairwise(close.tolist()))
 
 
 def test_no_source_is_left_out() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,12 +10,10 @@ from hypothesis import strategies as st
 
 from rallytui.model import BadPayload, Quote
 from rallytui.providers.decode import checked
-from rallytui.providers.jumps import explained
-from rallytui.splits import jumped, near_split
+from rallytui.splits import jumped, near_split, of_split
 from tests.providers.helpers import NOON
 
 QUOTE = Quote("INOD", 100.0, NOON, NOON, "yahoo", NOON.date(), prev_close=98.0)
-DAYS = [date(2025, 6, 2) + timedelta(days=n) for n in range(40)]
 
 
 def quote(symbol: str = "INOD", price: float = 100.0, **parts: object) -> Quote:
@@ -54,6 +51,18 @@ def test_a_move_that_nothing_bears_out_is_refused(one: Quote) -> None:
         checked(one, "$.data")
 
 
+@pytest.mark.parametrize(
+    "one",
+    [
+        quote(price=100.0, prev_close=0.002, day=(99.0, 99.5, 100.0)),
+        quote("^RUT", price=2246.0, prev_close=0.002, day=(2245.0, 2245.5, 2246.0)),
+        quote("^RUT", price=2246.0, prev_close=9e5, day=(2245.0, 2245.5, 2246.0)),
+    ],
+)
+def test_an_absurd_close_before_costs_the_change_and_not_the_price(one: Quote) -> None:
+    assert checked(one, "$") == replace(one, prev_close=None)
+
+
 def test_after_a_split_the_old_close_is_left_out() -> None:
     split = quote(price=24.6, prev_close=100.0, volume=4e7, open=24.9)
     assert checked(split, "$").prev_close is None
@@ -83,58 +92,18 @@ def test_a_range_of_another_symbol_refuses_the_quote(wrong: dict[str, float]) ->
         checked(quote(**wrong), "$")
 
 
-def history(jump: float, volume: float, symbol: str = "PLPC") -> None:
-    """Forty sessions of which the twentieth jumps, with that volume against a usual 1000."""
-    closes = [100.0] * 20 + [100.0 * jump] * 20
-    volumes: list[float | None] = [1000.0] * 20 + [volume] * 20
-    explained("yahoo", symbol, DAYS, closes, volumes)
-
-
-@pytest.mark.parametrize(
-    ("jump", "volume", "symbol"),
-    [
-        (1.39, 0, "PLPC"),
-        (1.75, 5000, "PLPC"),
-        (0.55, 5000, "PLPC"),
-        (0.25, 4100, "PLPC"),  # a split 4:1, with the volume turned
-        (0.243, 3900, "PLPC"),  # and with 3 % of its own
-        (10.2, 95, "PLPC"),  # a reverse split
-        (2.15, 0, "^VIX"),
-        (1.5, 0, "^TNX"),
-    ],
-)
-def test_a_history_with_a_reason_to_jump_stays(jump: float, volume: float, symbol: str) -> None:
-    history(jump, volume, symbol)
-
-
-@pytest.mark.parametrize(
-    ("jump", "volume", "symbol"),
-    [
-        (1.45, 1000, "PLPC"),
-        (0.58, 0, "PLPC"),
-        (10.2, 1000, "PLPC"),  # no reverse split: the volume did not turn
-        (100.0, 9000, "PLPC"),
-        (0.5, 9e9, "^GSPC"),
-        (5.0, 0, "^VIX"),
-    ],
-)
-def test_a_history_that_jumps_for_no_reason_is_refused(jump: float, volume: float, symbol: str) -> None:
-    with pytest.raises(BadPayload, match=f"the close of {DAYS[20]} is"):
-        history(jump, volume, symbol)
-
-
-@pytest.mark.parametrize("earlier", [None, 0.0])
-def test_where_no_volume_is_known_before_a_jump_it_has_to_do_that_it_was_traded(earlier: float | None) -> None:
-    closes = [100.0] * 20 + [200.0] * 20
-    explained("yahoo", "PLPC", DAYS, closes, [earlier] * 20 + [1000.0] * 20)
-    for nothing in (None, 0.0):
-        with pytest.raises(BadPayload, match="is \\+100 %"):
-            explained("yahoo", "PLPC", DAYS, closes, [earlier] * 20 + [nothing] * 20)
-
-
 def test_the_usual_splits() -> None:
-    assert [near_split(ratio) for ratio in (0.5, 0.243, 10.2, 2.09, 0.34)] == [1 / 2, 1 / 4, 10, 2, 1 / 3]
-    assert [near_split(ratio) for ratio in (1.0, 1.5, 0.7, 7.0, 0.44)] == [None] * 5
+    assert [near_split(ratio) for ratio in (0.5, 0.243, 10.2, 2.05, 0.34, 7.0)] == [1 / 2, 1 / 4, 10, 2, 1 / 3, 7]
+    assert [near_split(ratio) for ratio in (1.0, 1.5, 0.7, 2.09, 0.44)] == [None] * 5
+
+
+@given(n=st.integers(1, 50), m=st.integers(1, 50), off=st.floats(0.972, 1.028))
+def test_any_ratio_of_whole_numbers_up_to_fifty_can_be_a_splits(n: int, m: int, off: float) -> None:
+    assert of_split(m / n * off)
+
+
+def test_no_split_is_beyond_one_for_fifty() -> None:
+    assert [of_split(ratio) for ratio in (60.0, 1 / 60, 48.5, 1 / 47)] == [False, False, True, True]
 
 
 @given(st.floats(1e-4, 1e7), st.floats(0.61, 1.39))

@@ -141,8 +141,28 @@ async def test_bars_are_finished_adjusted_and_asked_by_period() -> None:
         "period1": str(epoch(ny("2025-12-08T00:00"))),
         "period2": str(epoch(ny("2026-01-01T00:00"))),
         "interval": "1d",
+        "events": "split,div",
     }
     assert "/v8/finance/chart/%5EGSPC?" in str(wire.requests[0].url)
+
+
+@pytest.mark.parametrize(("new", "old"), [(20, 1), (1, 8), (1, 30), (3, 2), (5, 4), (10, 1)])
+@pytest.mark.parametrize("adjusted", [True, False])
+async def test_a_split_that_is_told_puts_all_rows_on_one_basis(new: int, old: int, adjusted: bool) -> None:
+    """Whether its prices were adjusted already or not (METHODOLOGY G.4)."""
+    factor = 1 if adjusted else new / old
+    answer = chart("PLPC", DAYS, [100.0 * factor, 101.0 * factor, 102.0, 103.0])
+    result = answer["chart"]["result"][0]
+    result["events"] = {"splits": {"1": {"date": result["timestamp"][2], "numerator": new, "denominator": old}}}
+    one, _ = yahoo(answer, EVENING)
+    frame = (await one.bars("PLPC", START, END)).frame
+    assert frame["close"].tolist() == pytest.approx([100.0, 101.0, 102.0, 103.0], rel=1e-4)
+    assert frame["volume"].iloc[0] == pytest.approx(chart_volume(answer, 0) * factor)
+
+
+def chart_volume(answer: Any, row: int) -> float:
+    volume: float = answer["chart"]["result"][0]["indicators"]["quote"][0]["volume"][row]
+    return volume
 
 
 async def test_null_bars_are_left_out() -> None:

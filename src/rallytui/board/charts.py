@@ -9,7 +9,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from rallytui.board.base import Base
-from rallytui.board.moment import Moment
+from rallytui.board.moment import History, Moment
 from rallytui.board.shape import Chart
 from rallytui.board.sigma import horizon_sigma, inputs_of
 from rallytui.indicators import pricepath
@@ -39,9 +39,13 @@ def chart_of(moment: Moment, symbol: str, closes: int = 0) -> Chart:
     chart = moment.memo.get(
         ("chart", symbol, closes),
         (history,),
-        lambda: Chart(days=ordinals(history.days[-closes:]), closes=history.close[-closes:].tolist()),
+        lambda: closes_of(history.with_closes, closes),
     )
     return replace(chart, day=day) if day else chart
+
+
+def closes_of(history: History, closes: int) -> Chart:
+    return Chart(days=ordinals(history.days[-closes:]), closes=history.close[-closes:].tolist())
 
 
 def ordinals(days: DayArray) -> list[int]:
@@ -68,7 +72,7 @@ def target_chart(base: Base, level: float | None) -> Chart:
     moment, history = base.moment, base.history
     chart = chart_of(moment, base.settings.symbol)
     if history is not None:
-        lines = moment.memo.get(("averages", history.symbol), (history,), lambda: averages(history.close))
+        lines = moment.memo.get(("averages", history.symbol), (history,), lambda: averages(history.with_closes.close))
         chart = replace(chart, extra=dict(lines))
     return with_future(chart, base, level)
 

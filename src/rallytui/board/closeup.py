@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from rallytui.board.charts import averages, optional, ordinals
@@ -55,7 +53,7 @@ def daily_candles(moment: Moment, symbol: str, history: History | None) -> Candl
 
 
 def candles_of(history: History) -> Candles:
-    whole = with_closes(history)
+    whole = history.with_closes
     return Candles(
         times=ordinals(whole.days),
         open=optional(whole.open),
@@ -69,16 +67,7 @@ def candles_of(history: History) -> Candles:
 
 def averages_of(history: History) -> dict[str, list[float | None]]:
     """The moving averages over the days of the candles."""
-    return averages(with_closes(history).close)
-
-
-def with_closes(history: History) -> History:
-    """The history without days that have no close."""
-    known = ~np.isnan(history.close)
-    if known.all():
-        return history
-    columns = ("days", "open", "high", "low", "close", "adjusted", "volume")
-    return replace(history, **{name: getattr(history, name)[known] for name in columns})
+    return averages(history.with_closes.close)
 
 
 def intraday_candles(moment: Moment, symbol: str) -> Candles:

@@ -22,19 +22,15 @@ REACH = {
     "dist_sma50_pct": 50,
     "dist_sma200_pct": 200,
 }
-"""How many bars back a reading looks, for the guard against splits."""
+"""How many bars back a reading looks."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Daily:
-    """`fields` by their name in `shape.Row`, percent where the name says so; None where history is too short.
-
-    `split_bars` is how many bars ago the history jumps as if a split had not been adjusted for.
-    """
+    """`fields` by their name in `shape.Row`, percent where the name says so; None where history is too short."""
 
     fields: dict[str, float | None]
     year: pricepath.YearRange | None
-    split_bars: int | None
 
 
 def daily_of(moment: Moment, history: History, market: History | None) -> Daily:
@@ -65,14 +61,7 @@ def compute(history: History, market: History | None, small: History | None) -> 
         **(against(history, market) if market is not None and market.symbol != history.symbol else {}),
         **(against_small(history, small) if small is not None and not history.symbol.startswith("^") else {}),
     }
-    splits = momentum.suspect_splits(close, history.volume)
-    since = len(close) - splits[-1] if splits else None
-    return Daily({name: None if covers(name, since) else value for name, value in fields.items()}, year, since)
-
-
-def covers(name: str, split_bars: int | None) -> bool:
-    """Whether the window of a reading reaches back to a suspected split."""
-    return split_bars is not None and split_bars < REACH.get(name, 2)
+    return Daily(fields, year)
 
 
 def against(history: History, market: History) -> dict[str, float | None]:
@@ -99,10 +88,9 @@ def against_small(history: History, small: History) -> dict[str, float | None]:
 
 def with_price(daily: Daily, history: History, last: float | None) -> dict[str, float | None]:
     """The readings that put today's price against the daily ones."""
-    fields = {
+    return {
         "range52": pricepath.range52(last, daily.year),
         "drawdown_pct": pricepath.drawdown_pct(history.close, last),
         "dist_sma50_pct": pricepath.dist_sma_pct(last, history.close, 50),
         "dist_sma200_pct": pricepath.dist_sma_pct(last, history.close, 200),
     }
-    return {name: None if covers(name, daily.split_bars) else value for name, value in fields.items()}

@@ -58,9 +58,11 @@ def newest_by_source(moment: Moment) -> dict[str, datetime]:
 
 
 def build_notes(moment: Moment, targets: list[Target]) -> list[str]:
-    """Closes that were corrected (METHODOLOGY G.1), and caveats of a look back (0.2)."""
+    """Closes that were corrected, what a target's history lacks (METHODOLOGY G), and caveats of a look back (0.2)."""
     start = moment.settings.thesis.baseline
     corrected = [f"{target.name}: {words}." for target in targets if (words := correction(target.closing))]
+    histories = [(target.name, moment.history(target.symbol)) for target in targets]
+    corrected += [f"{name}: {flag}." for name, history in histories if history for flag in history.flags]
     if moment.today >= start:
         return corrected
     return [*corrected, f"The names and thresholds were chosen after {start}: before it they are seen with hindsight."]

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
+import pandas as pd
 
 from rallytui.board.memo import Memo
 from rallytui.board.shape import Mode
 from rallytui.config import Settings
 from rallytui.indicators.arrays import DayArray, FloatArray
+from rallytui.indicators.basis import bad_ticks, basis_of
 from rallytui.model import Bars, Quote, SessionState
 from rallytui.providers import REGISTRY
 from rallytui.sessions import Calendar, new_york_date
+from rallytui.splits import WILD
 from rallytui.tape import Tape
 
 COLUMNS = ("open", "high", "low", "close", "adj_close", "volume")
+CLOSE = COLUMNS.index("close")
+YEAR = 252
+MOST_PRESENT = 0.95
+INDEX = "^GSPC"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -38,6 +46,8 @@ class History:
     """The final quote that the newest row is made of, until the bar of its session comes (METHODOLOGY G.1)."""
     lacks_dividends: bool = False
     """The source has no adjusted closes, so ratios miss the dividends."""
+    flags: tuple[str, ...] = ()
+    """What a reader should know: rows and ranges that are left out, sessions that the source has no bar of."""
 
     @property
     def last_day(self) -> date:
@@ -46,6 +56,15 @@ class History:
     def day_at(self, place: int) -> date:
         """The session of a row."""
         return date.fromordinal(int(self.days[place].astype(np.int64)) + date(1970, 1, 1).toordinal())
+
+    @property
+    def with_closes(self) -> History:
+        """The history without days that have no close."""
+        known = ~np.isnan(self.close)
+        if known.all():
+            return self
+        columns = ("days", "open", "high", "low", "close", "adjusted", "volume")
+        return replace(self, **{name: getattr(self, name)[known] for name in columns})
 
     @property
     def told_volumes(self) -> int:
@@ -62,28 +81,86 @@ class History:
         return float(self.close[index]) if found and not np.isnan(self.close[index]) else None
 
 
-def history_of(bars: Bars, source: str) -> History | None:
-    """The columns of a frame of bars up to the last one with a close; None if there is none."""
-    closed = np.flatnonzero(~np.isnan(bars.frame["close"].to_numpy()))
-    if not len(closed):
+def history_of(bars: Bars, source: str, calendar: Calendar, market: Bars | None) -> History | None:
+    """The columns of a frame of bars up to the last one with a close; None if there is none.
+
+    What is of another basis, or was never traded, is left out, and each session of the calendar has a row: NaN where
+    the source has none, so that "the session before" is the one before (METHODOLOGY G.4).
+    """
+    days = bars.frame.index.to_numpy().astype("datetime64[D]")
+    ordered = tuple(bars.frame.columns) == COLUMNS
+    table = (bars.frame if ordered else bars.frame[list(COLUMNS)]).to_numpy()
+    closed = table[:, CLOSE] > 0
+    if not closed.any():
         return None
-    upto = int(closed[-1]) + 1
-    opened, high, low, close, adjusted, volume = (bars.frame[name].to_numpy()[:upto] for name in COLUMNS)
-    lacks_dividends = bool(np.isnan(adjusted).any()) and not bars.symbol.startswith("^")
+    if not closed.all():
+        days, table = days[closed], table[closed]
+    flags = list[str]()
+    opened, _, _, close, _, volume = table.T
+    basis = basis_of(bars.symbol, opened, close, volume, moves_of(market, days))
+    if basis is not None:
+        flags += [f"history_cut: the bars before {days[basis.cut]} are of another basis"] if basis.cut else []
+        flags += [f"the close of {days[row]} is left out: nobody can have traded there" for row in basis.odd]
+        days, table = days[basis.kept], table[basis.kept]
+    days, columns = on_sessions(days, table, calendar)
+    opened, high, low, close, adjusted, volume = columns
+    if not WILD.fullmatch(bars.symbol):
+        ticks = bad_ticks(opened, high, low, close)
+        for name, column, bad in zip(("high", "low"), (high, low), ticks, strict=True):
+            column[bad] = np.nan
+            flags += [f"the {name} of {day} is not used: beyond 5 ATR" for day in days[-YEAR:][bad[-YEAR:]]]
+    missing = days[-YEAR:][np.isnan(close[-YEAR:])]
+    if len(missing):
+        flags.append(
+            f"no bar of {missing[-1]}" + (f" and {len(missing) - 1} sessions before" if len(missing) > 1 else "")
+        )
+    unadjusted = np.isnan(adjusted)
+    lacks_dividends = not bars.symbol.startswith("^") and bool((unadjusted & ~np.isnan(close)).any())
     return History(
         symbol=bars.symbol,
         name=bars.name,
         source=source,
-        days=bars.frame.index.to_numpy()[:upto].astype("datetime64[D]"),
+        days=days,
         open=opened,
         high=high,
         low=low,
         close=close,
-        adjusted=np.where(np.isnan(adjusted), close, adjusted),
+        adjusted=np.where(unadjusted, close, adjusted),
         lacks_dividends=lacks_dividends,
         closing=bars.closings[-1] if bars.closings else None,
         volume=volume,
+        flags=tuple(flags),
     )
+
+
+def moves_of(market: Bars | None, days: DayArray) -> Callable[[int, int], float]:
+    """The index's close on one row of `days` over that on another; 1.0 where it is not known."""
+
+    def move(before: int, after: int) -> float:
+        if market is None:
+            return 1.0
+        closes = market.frame["close"].reindex(pd.DatetimeIndex(days[[before, after]])).to_numpy()
+        return float(closes[1] / closes[0]) if not np.isnan(closes).any() else 1.0
+
+    return move
+
+
+def on_sessions(days: DayArray, table: FloatArray, calendar: Calendar) -> tuple[DayArray, FloatArray]:
+    """A table's columns, as rows of their own, with a place for each session between its first and its last day.
+
+    A name that misses more than a twentieth of the sessions is traded by another calendar: its own days stay.
+    """
+    sessions = calendar.grid
+    first, last = np.searchsorted(sessions, days[[0, -1]]).tolist()
+    between = sessions[first : last + 1]
+    if np.array_equal(between, days) or last == len(sessions):
+        return days, table.T.copy()
+    whole = np.union1d(days, between)
+    if len(days) < MOST_PRESENT * len(whole):
+        return days, table.T.copy()
+    columns = np.full((len(COLUMNS), len(whole)), np.nan)
+    columns[:, np.searchsorted(whole, days)] = table.T
+    return whole, columns
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -125,7 +202,12 @@ class Moment:
         bars = self.tape.bars.get(symbol)
         if bars is None:
             return None
-        return self.memo.get(("history", symbol), (bars,), lambda: history_of(bars, self.title(bars.source)))
+        market = None if symbol.startswith("^") else self.tape.bars.get(INDEX)
+        return self.memo.get(
+            ("history", symbol),
+            (bars, market),
+            lambda: history_of(bars, self.title(bars.source), self.calendar, market),
+        )
 
     def suspect(self, symbol: str) -> bool:
         """Whether an answer about it was refused and no other source has stepped in: the last good price stands."""

@@ -10,8 +10,8 @@ from rallytui.board.shape import Closing
 from rallytui.indicators.numbers import change_pct
 from rallytui.model import Freshness, Quote
 from rallytui.sessions import FINAL_AFTER, NEW_YORK
-from rallytui.splits import jumped, near_split
-from rallytui.tape import ANOTHER_BASIS, closed_by
+from rallytui.splits import ANOTHER_BASIS, jumped, near_split, other_basis
+from rallytui.tape import closed_by
 
 AWAITING_OPEN = timedelta(minutes=20)
 GRACE_S = 60
@@ -30,6 +30,8 @@ class Price:
     before: float | None
     """The close of the session before `session_date`."""
     quote: Quote | None = None
+    split_today: bool = False
+    """The stored closes are on another basis than the price: nothing may join the two (METHODOLOGY G.4)."""
 
     @property
     def change(self) -> float | None:
@@ -55,26 +57,32 @@ def live_price(moment: Moment, quote: Quote, history: History | None) -> Price:
     day = quote.session_date
     before = history.close_on(moment.calendar.after(day, -1)) if history is not None else None
     freshness, badge = quote_freshness(moment, day, quote.at, quote.delay_s)
+    compared, split_today = comparable(quote, before)
     return Price(
         *(quote.price, day, quote.at, moment.title(quote.source), freshness, badge),
-        before=comparable(quote, before),
+        before=compared,
         quote=quote,
+        split_today=split_today,
     )
 
 
-def comparable(quote: Quote, stored: float | None) -> float | None:
-    """The close that a live price is compared with: the stored one, unless a split lies between them.
+def comparable(quote: Quote, stored: float | None) -> tuple[float | None, bool]:
+    """The close that a live price is compared with, and whether the stored closes are on another basis (G.4).
 
-    On the day of a split the stored close is on the old basis; the source's own may be on the new one already. If
-    neither can be compared there is none (METHODOLOGY 0.3). A price that walked there trade by trade is no split.
+    That is the stored one, unless a split lies between them: then the source's own, if it is on the new basis already.
+    If neither can be compared there is none. A price that walked there trade by trade is no split.
     """
     own = quote.prev_close
+    if stored is None or quote.symbol.startswith("^"):
+        return own if stored is None else stored, False
+    if other_basis(quote.price, own, stored):
+        return own, True
     first = quote.day[0] if quote.day else quote.open
-    if stored is None or not jumped(quote.price, stored) or near_split(quote.price / stored) is None:
-        return own if stored is None else stored
+    if not jumped(quote.price, stored) or near_split(quote.price / stored) is None:
+        return stored, False
     if first is not None and not jumped(first, stored):
-        return stored
-    return own if own is not None and not jumped(quote.price, own) else None
+        return stored, False
+    return (own if own is not None and not jumped(quote.price, own) else None), True
 
 
 def closing_price(moment: Moment, history: History, quote: Quote | None) -> Price:
@@ -93,8 +101,7 @@ def closing_of(moment: Moment, symbol: str) -> Closing | None:
     What a split has put on another basis since is not compared.
     """
     known = [one for one in moment.tape.closes.get(symbol, ()) if closed_by(one, moment.as_of)]
-    history = moment.history(symbol)
-    if not known or history is None:
+    if not known or (history := moment.history(symbol)) is None:
         return None
     quote = known[-1]
     if quote.session_date > history.last_day or history.closing is not None:

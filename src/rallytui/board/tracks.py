@@ -15,7 +15,6 @@ from rallytui.board.moment import History, Moment
 from rallytui.indicators.arrays import FloatArray, Observations
 from rallytui.indicators.basket import basket
 from rallytui.indicators.catalog import AI_BASKET, CAPEX_GROWTH
-from rallytui.indicators.momentum import suspect_splits
 from rallytui.indicators.relative import align
 from rallytui.indicators.schema import Input
 from rallytui.model import Series
@@ -89,10 +88,7 @@ def track(days: NDArray[np.datetime64], values: FloatArray, known: NDArray[np.in
 def bar_track(history: History) -> Track:
     """Total-return closes, each known at 18:00 New York on its day."""
     source = f"{history.source}{NO_DIVIDENDS}" if history.lacks_dividends else history.source
-    splits = suspect_splits(history.close, history.volume)
-    start = splits[-1] if splits else 0  # no window may reach across what looks like a split
-    days = history.days[start:]
-    return track(days, history.adjusted[start:], known_at_close(days), source)
+    return track(history.days, history.adjusted, known_at_close(history.days), source)
 
 
 def known_at_close(days: NDArray[np.datetime64]) -> NDArray[np.int64]:

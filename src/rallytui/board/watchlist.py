@@ -9,7 +9,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from rallytui.board.company import company_fields, report_flags
-from rallytui.board.daily import REACH, Daily, covers, daily_of, with_price
+from rallytui.board.daily import REACH, daily_of, with_price
 from rallytui.board.moment import History, Moment
 from rallytui.board.price import NO_TRADE_SINCE, SINCE, Price, closing_of, correction, price_of
 from rallytui.board.shape import Basket, Breadth, Row, Watchlist
@@ -27,7 +27,19 @@ NOT_OF_INDICES = frozenset(
     }
 )
 BIG_MOVE_ATRS = 3.0
-ACROSS_SPLIT = "its window covers a suspected split"
+JOINED = (
+    "hi52",
+    "lo52",
+    "range52",
+    "drawdown_pct",
+    "dist_sma50_pct",
+    "dist_sma200_pct",
+    "atr14",
+    "rel_volume",
+    "ps_ttm",
+)
+"""Readings that put today's price, or volume, beside stored ones."""
+SPLIT_TODAY = "split_today: the stored history is on another basis than the price"
 
 
 def build_watchlist(moment: Moment, name: str, settings: WatchlistSettings) -> Watchlist:
@@ -57,9 +69,11 @@ def build_row(moment: Moment, symbol: str, market: History | None, index_fresh: 
     reported, why_not = company_fields(moment, symbol, last)
     row = Row(symbol=symbol, name=name_of(moment, symbol, history), **fields, **reported)
     row = with_quote(row, moment, price, history, index_fresh)
-    if daily and covers("change_pct", daily.split_bars) and not (price and price.quote):
-        row = replace(row, change=None, change_pct=None)
-    said = flags(row, history, daily) + report_flags(moment, symbol)
+    if price and price.split_today:
+        row = replace(row, **dict.fromkeys(JOINED), rel_volume_session=None)
+    said = flags(row, history) + report_flags(moment, symbol)
+    if price and price.split_today:
+        said.insert(0, SPLIT_TODAY)
     if symbol in moment.tape.suspects:
         sign = "suspect value " if moment.suspect(symbol) else ""
         said.append(f"{sign}refused: {moment.tape.suspects[symbol]}")
@@ -68,7 +82,10 @@ def build_row(moment: Moment, symbol: str, market: History | None, index_fresh: 
     closing = closing_of(moment, symbol)
     if words := correction(closing):
         said.append(words)
-    return replace(row, closing=closing, flags=said, missing={**reasons(row, history, daily), **why_not})
+    missing = {**reasons(row, history), **why_not}
+    if price and price.split_today:
+        missing |= dict.fromkeys(JOINED, SPLIT_TODAY)
+    return replace(row, closing=closing, flags=said, missing=missing)
 
 
 def name_of(moment: Moment, symbol: str, history: History | None) -> str:
@@ -117,11 +134,9 @@ def freshness_of(moment: Moment, price: Price, index_fresh: bool) -> Freshness:
     return "lagging" if quiet else price.freshness
 
 
-def flags(row: Row, history: History | None, daily: Daily | None) -> list[str]:
+def flags(row: Row, history: History | None) -> list[str]:
     """What a reader should know before trusting the row."""
-    said = []
-    if daily and daily.split_bars is not None and daily.split_bars < REACH["mom252_pct"]:
-        said.append(f"suspect split {daily.split_bars} sessions ago: readings across it are left out")
+    said = list(history.flags) if history is not None else []
     if row.is_beta_thin:
         said.append("beta explains little: R² below 0.10")
     if history is not None and len(history.close) < WARM_RSI and row.rsi14 is not None:
@@ -129,27 +144,23 @@ def flags(row: Row, history: History | None, daily: Daily | None) -> list[str]:
     if row.change_pct is not None and row.atr_pct and abs(row.change_pct) > BIG_MOVE_ATRS * row.atr_pct:
         said.append("moved more than 3 × ATR")
     if row.hi52 is not None and row.range52 is None:
-        said.append("52-week range is since listing: fewer than 200 sessions")
+        said.append("52-week range covers fewer than 200 sessions")
     return said
 
 
-def reasons(row: Row, history: History | None, daily: Daily | None) -> dict[str, str]:
+def reasons(row: Row, history: History | None) -> dict[str, str]:
     """Why a reading is not there."""
     found: dict[str, str] = {}
     if row.last is None:
         found["last"] = "no source has a price"
     if row.change_pct is None:
         found["change_pct"] = "no price" if row.last is None else "no close of the session before"
-    if row.change_pct is None and row.last is not None and daily and covers("change_pct", daily.split_bars):
-        found["change_pct"] = ACROSS_SPLIT
     bars = 0 if history is None else len(history.close)
     for name, needs in REACH.items():
         if name not in Row.__struct_fields__ or getattr(row, name) is not None:
             continue
         least = MIN_HISTORY.get(name, needs)
-        if daily and covers(name, daily.split_bars):
-            found[name] = ACROSS_SPLIT
-        elif bars < least:
+        if bars < least:
             found[name] = f"needs {least} sessions, has {bars}"
         elif row.symbol.startswith("^") and name in NOT_OF_INDICES:
             found[name] = "an index is not measured by this"

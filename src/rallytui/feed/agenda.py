@@ -78,15 +78,20 @@ class Agenda:
             self.quotes_at = self._later(due, now) if timed else self._apart(due)
 
     def bars(self) -> list[str]:
-        """Names that lack a finished bar."""
-        now, known = self._clock.now(), self._ledger.tape.bars
+        """Names that lack a finished bar, and those whose bars a split has put on another basis."""
         return [
             name
             for name in self.wants.bars
-            if schedule.bars_due(known.get(name), self._calendar, now)
-            and self._asker.attempts.rested("bars", name, now)
-            and schedule.older(self._ledger.fetched("bars", name), now, OWED_AGAIN)
+            if self.bars_due(name) and self._asker.attempts.rested("bars", name, self._clock.now())
         ]
+
+    def bars_due(self, name: str) -> bool:
+        """Whether another answer about the history of a name is wanted; one that a split changed is, at once."""
+        now, tape = self._clock.now(), self._ledger.tape
+        if schedule.rebased(tape.quotes.get(name), tape.bars.get(name), self._calendar):
+            return True
+        lacking = schedule.bars_due(tape.bars.get(name), self._calendar, now)
+        return lacking and schedule.older(self._ledger.fetched("bars", name), now, OWED_AGAIN)
 
     def series(self) -> list[str]:
         """Macro series of which there can be a new observation."""

@@ -18,7 +18,7 @@ from rallytui.feed.health import HealthBook
 from rallytui.feed.ledger import Ledger
 from rallytui.feed.ondemand import OnDemand
 from rallytui.feed.pace import Pace
-from rallytui.feed.schedule import bars_due
+from rallytui.feed.schedule import bars_due, rebased
 from rallytui.feed.together import together
 from rallytui.feed.wants import Wants
 from rallytui.model import Bars, Clock, Company, Facts, Kind, Match, Quote, Series
@@ -227,7 +227,9 @@ class Feed:
         if bars_due(found, self._calendar, now):
             found = await self._with_newest(found, start, end)
         await self._ledger.take(Facts(bars=(found,)), [("bars", name)])
-        if bars_due(self.tape.bars.get(name), self._calendar, self._clock.now()):
+        known = self.tape.bars.get(name)
+        lacking = bars_due(known, self._calendar, self._clock.now())
+        if lacking or rebased(self.tape.quotes.get(name), known, self._calendar):
             self._asker.attempts.vain("bars", name, self._clock.now())
         else:
             self._asker.attempts.done("bars", name)

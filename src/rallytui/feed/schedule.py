@@ -9,6 +9,7 @@ from rallytui.config.settings import Data
 from rallytui.macro import CATALOG, PERIOD_MONTHS, business_days_after, known_at
 from rallytui.model import Bars, Quote, Series
 from rallytui.sessions import PRE_OPEN, Calendar, known_by, new_york, new_york_date
+from rallytui.splits import other_basis
 
 SERIES_EVERY = timedelta(hours=6)
 REVISED_EVERY = timedelta(days=7)
@@ -45,6 +46,14 @@ def quote_due(quote: Quote | None, calendar: Calendar, now: datetime) -> bool:
 def bars_due(bars: Bars | None, calendar: Calendar, now: datetime) -> bool:
     """Whether a finished bar is missing."""
     return bars is None or bars.last_day is None or bars.last_day < calendar.last_final(now)
+
+
+def rebased(quote: Quote | None, bars: Bars | None, calendar: Calendar) -> bool:
+    """Whether a share has split since its bars were asked for: the source's own previous close is of another basis."""
+    if quote is None or bars is None or bars.last_close is None or quote.symbol.startswith("^"):
+        return False
+    follows = bars.last_day == calendar.after(quote.session_date, -1)
+    return follows and other_basis(quote.price, quote.prev_close, bars.last_close)
 
 
 def next_bars(calendar: Calendar, now: datetime) -> datetime:

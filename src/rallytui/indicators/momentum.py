@@ -1,4 +1,4 @@
-"""One symbol's moves: gap, relative volume, RSI, ATR, momentum, and the guard against unadjusted splits."""
+"""One symbol's moves: gap, relative volume, RSI, ATR, momentum."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from numpy.typing import ArrayLike
 
 from rallytui.indicators.arrays import FloatArray, at_back, known, prices
 from rallytui.indicators.numbers import LARGEST, change_pct, positives, real
-from rallytui.splits import near_split
 
 MIN_HISTORY: dict[str, int] = {
     "change": 2,
@@ -40,9 +39,6 @@ WARM_RSI = 100
 WILDER = 14
 VOLUME_SESSIONS = 20
 LEAST_VOLUMES = 18
-
-SPLIT_JUMP = 0.4
-SPLIT_VOLUME_FACTOR = 2.0
 
 
 def gap_pct(opening: float | None, previous_close: float | None) -> float | None:
@@ -121,22 +117,3 @@ def atr_pct(atr_value: float | None, close: float | None) -> float | None:
 def momentum_pct(closes: ArrayLike, n: int) -> float | None:
     """The last close against the one `n` sessions before it, percent; needs n + 1 closes (METHODOLOGY B)."""
     return change_pct(at_back(closes, 0), at_back(closes, n))
-
-
-def suspect_splits(closes: ArrayLike, volumes: ArrayLike) -> tuple[int, ...]:
-    """The bars whose close jumps like a split that was not adjusted for, as indices, oldest first (METHODOLOGY 0.3).
-
-    All of: a log move above 0.4, a ratio near a usual split (within 5 %, since the price moves on that day too), and a
-    volume that moved the other way by that factor, give or take a factor of 2. Suppress every reading whose window
-    covers such a bar.
-    """
-    close, volume = prices(closes), prices(volumes)
-    ratio = close[1:] / close[:-1]
-    jumps = np.flatnonzero(np.abs(np.log(ratio)) > SPLIT_JUMP)
-    suspects = []
-    for jump in jumps.tolist():
-        usual = near_split(float(ratio[jump])) is not None
-        turned = volume[jump + 1] / volume[jump] * ratio[jump]
-        if usual and 1 / SPLIT_VOLUME_FACTOR <= turned <= SPLIT_VOLUME_FACTOR:
-            suspects.append(jump + 1)
-    return tuple(suspects)

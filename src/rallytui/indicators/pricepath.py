@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
-from rallytui.indicators.arrays import DayArray, FloatArray, arrange, closes_of, prices
+from rallytui.indicators.arrays import DayArray, FloatArray, arrange, closes_of, known, prices
 from rallytui.indicators.numbers import SESSIONS_A_YEAR, change_pct, positives
 
 FULL_RANGE_SESSIONS = 200
@@ -75,11 +75,11 @@ def year_range(days: DayArray, highs: ArrayLike, lows: ArrayLike, last: date) ->
     start = last.replace(year=last.year - 1, day=min(last.day, 28) if last.month == 2 else last.day)
     bounds = np.searchsorted(ordered, np.array([start, last], dtype="datetime64[D]"), side="right")
     high, low = (prices(column[bounds[0] : bounds[1]]) for column in columns)
-    whole = ~(np.isnan(high) | np.isnan(low))
-    count = int(whole.sum())
-    if not count:
+    tops, bottoms = known(high), known(low)
+    count = int((~np.isnan(high) | ~np.isnan(low)).sum())
+    if not len(tops) or not len(bottoms):
         return None
-    return YearRange(float(high[whole].max()), float(low[whole].min()), count, count >= FULL_RANGE_SESSIONS)
+    return YearRange(float(tops.max()), float(bottoms.min()), count, count >= FULL_RANGE_SESSIONS)
 
 
 def range_position(price: float | None, high: float | None, low: float | None) -> float | None:

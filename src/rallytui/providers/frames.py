@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from rallytui.model import BadPayload, Bars
 from rallytui.providers.decode import clean
-from rallytui.providers.jumps import explained
 from rallytui.sessions import FIRST_YEAR, new_york_date, nyse
 
 if TYPE_CHECKING:
@@ -44,8 +43,7 @@ def bars(wanted: Wanted, dates: Sequence[date], columns: Mapping[str, Column], n
     """The rows as Bars. Raises BadPayload if one is dated after today, or if there are closes but none above 0.
 
     Rows without a close above 0 are left out, the last row of a date wins, other prices that are not above 0 become
-    NaN, and so do prices that contradict the close or each other. A close that jumps for no reason (`jumps.explained`)
-    refuses the whole answer. Only sessions of the calendar stay (the VIX also has
+    NaN, and so do prices that contradict the close or each other. Only sessions of the calendar stay (the VIX also has
     rows on days when the exchange is shut), and only bars that are known: from 18:00 New York on their date.
     """
     import pandas as pd
@@ -59,9 +57,6 @@ def bars(wanted: Wanted, dates: Sequence[date], columns: Mapping[str, Column], n
     index = pd.DatetimeIndex(list(dates), name="date").as_unit("s")
     frame = plausible(wanted.source, index, {key: columns.get(key, ()) for key in COLUMNS})
     frame = frame[_kept(frame.index, wanted)]
-    days = [stamp.date() for stamp in frame.index]
-    volumes = [None if math.isnan(one) else one for one in frame["volume"].tolist()]
-    explained(wanted.source, wanted.symbol, days, frame["close"].tolist(), volumes)
     return Bars(wanted.symbol, frame, wanted.source, clean(name, 80))
 
 

@@ -90,7 +90,7 @@ class Yahoo(Source):
         return await self.http.fetch(
             self._chart(symbol),
             lambda body: yahoo_decode.bars(body, wanted),
-            {"period1": _epoch(first), "period2": _epoch(after), "interval": "1d"},
+            {"period1": _epoch(first), "period2": _epoch(after), "interval": "1d", "events": "split,div"},
             about=symbol,
         )
 

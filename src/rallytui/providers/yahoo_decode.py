@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -27,7 +29,18 @@ from rallytui.providers.decode import (
 )
 from rallytui.providers.frames import Wanted
 from rallytui.providers.frames import bars as framed
-from rallytui.providers.yahoo_wire import NAME, ChartAnswer, Column, Found, Result, Search, Spark, problem_of, typed
+from rallytui.providers.yahoo_wire import (
+    NAME,
+    ChartAnswer,
+    Column,
+    Found,
+    Result,
+    Search,
+    Spark,
+    Split,
+    problem_of,
+    typed,
+)
 from rallytui.sessions import NEW_YORK, Calendar, new_york_date, nyse
 
 STEP_S = 300
@@ -36,6 +49,8 @@ PART_BYTES = 16 * 2**10
 """How much of one symbol's refused part of a batch is kept with its error."""
 DIGITS = 4
 """Yahoo's prices are single-precision floats printed in full, as in 6812.60986328125; four decimals are real."""
+LEAST_FACTOR = math.log(1.1)
+"""A split by less cannot be told from a usual day, and is taken as adjusted for."""
 RESULT = "$.chart.result[0]"
 NEW_YORK_ZONES = ("", "America/New_York")
 """How a chart of an exchange of New York names its time zone."""
@@ -141,7 +156,34 @@ def bars(body: bytes, wanted: Wanted) -> Bars:
         if values or key == "close"
     }
     today = wanted.now.astimezone(zone).date()
+    for split in found.events.splits.values():
+        adjust(split, stamps, rounded)
     return framed(replace(wanted, today=today), dates, rounded, meta.longName or meta.shortName or "")
+
+
+def adjust(split: Split, stamps: list[int], columns: dict[str, Column]) -> None:
+    """Put the rows before a split on its new basis, in place, where Yahoo has left them on the old one (G.4)."""
+    at = bisect_left(stamps, split.date)
+    if not (split.numerator > 0 and split.denominator > 0):
+        return
+    factor = split.denominator / split.numerator
+    if not left_unadjusted(columns["close"], at, factor):
+        return
+    for name, values in columns.items():
+        if name == "volume" or (name == "adj_close" and not left_unadjusted(values, at, factor)):
+            continue
+        values[:at] = [None if value is None else round(value * factor, DIGITS) for value in values[:at]]
+    volumes = columns.get("volume", [])
+    volumes[:at] = [None if value is None else value / factor for value in volumes[:at]]
+
+
+def left_unadjusted(values: Column, at: int, factor: float) -> bool:
+    """Whether the price before row `at` is to the one on it as before and after a split, and not as on a usual day."""
+    before = next((value for value in reversed(values[:at]) if value), None)
+    after = next((value for value in values[at:] if value), None)
+    if before is None or after is None or before <= 0 or after <= 0 or abs(math.log(factor)) < LEAST_FACTOR:
+        return False
+    return abs(math.log(after / before / factor)) < abs(math.log(after / before))
 
 
 def matches(body: bytes) -> list[Match]:

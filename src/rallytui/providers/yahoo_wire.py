@@ -75,12 +75,27 @@ class Indicators(Struct):
     adjclose: list[Adjusted] = field(default_factory=list)
 
 
+class Split(Struct):
+    """A split: from `date` (epoch of its session's opening) on, `numerator` new shares stand for `denominator` old."""
+
+    date: int
+    numerator: float
+    denominator: float
+
+
+class Events(Struct):
+    """What `events=split,div` adds, by epoch; absent when there is none."""
+
+    splits: dict[str, Split] = field(default_factory=dict)
+
+
 class Result(Struct):
     """One symbol's chart. `timestamp` is absent when there are no bars."""
 
     meta: Meta
     indicators: Indicators
     timestamp: list[int] = field(default_factory=list)
+    events: Events = field(default_factory=Events)
 
 
 class Chart(Struct):

@@ -7,6 +7,7 @@ from textwrap import wrap
 from unicodedata import east_asian_width
 
 from rallytui.board.shape import Board, Row, Sleeve, Target, Watchlist
+from rallytui.board.shape.watchlist import SUSPECT
 from rallytui.board.words import HONESTY, SESSIONS, name_of, odds_words, rung_words, source_words
 from rallytui.plain import plain
 from rallytui.report.numbers import MISSING, number
@@ -106,12 +107,12 @@ def watchlist_text(watchlist: Watchlist, benchmark: str) -> str:
 
 def marked(row: Row) -> str:
     """The symbol, with a sign if its value is suspect."""
-    return f"{row.symbol} !" if any(flag.startswith("suspect") for flag in row.flags) else row.symbol
+    return f"{row.symbol} !" if row.is_suspect else row.symbol
 
 
 def doubtful(flag: str) -> bool:
-    """Whether the flag is about the value itself: sources that disagree, an answer that was refused."""
-    return flag.startswith(("suspect", "refused"))
+    """Whether the flag is about the value itself: sources that disagree, an answer that was refused, another basis."""
+    return flag.startswith((*SUSPECT, "refused"))
 
 
 def risk_text(board: Board) -> str:

@@ -13,6 +13,10 @@ THIN_R2 = 0.10
 """Below this share of explained variance a beta says little (METHODOLOGY B)."""
 
 
+SUSPECT = ("suspect", "split_today", "history_cut")
+"""What the flags begin with that speak of the price or of the whole history."""
+
+
 class NextReport(Struct, frozen=True):
     """The estimated next report: a session date, give or take `window_days`."""
 
@@ -103,6 +107,11 @@ class Row(Struct, frozen=True):
     closing: Closing | None = None
     flags: list[str] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether a flag says that its price or its history is not what it seems."""
+        return any(flag.startswith(SUSPECT) for flag in self.flags)
 
     @property
     def is_beta_thin(self) -> bool:

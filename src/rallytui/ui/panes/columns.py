@@ -75,7 +75,7 @@ def _last(row: Row, _width: int, pen: Pen) -> Phrase:
 
 def badge_of(row: Row, g: Glyphs) -> str:
     """The sign behind a symbol: suspect, stale or delayed; empty when it is as it should be."""
-    if any(flag.startswith("suspect") for flag in row.flags):
+    if row.is_suspect:
         return "!"
     return age_sign(row.freshness, row.badge, g)
 
