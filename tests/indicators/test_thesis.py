@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rallytui.indicators import evidence, thesis
+from rallytui.indicators import evidence, logic, thesis
 from rallytui.indicators.growth import projection
 from tests.indicators.golden import day, golden
 
@@ -29,7 +33,12 @@ def test_fed_cuts_match_the_golden_vector() -> None:
         (date(2025, 12, 31), 3.75, 0.1, "unknown"),
         (date(2026, 1, 2), 3.75, 0.1, "on_track"),
         (date(2026, 1, 2), 3.75, 0.4, "at_risk"),
-        (date(2026, 1, 2), 3.75, None, "at_risk"),
+        (date(2026, 1, 2), 3.75, None, "unknown"),
+        (date(2026, 3, 31), 3.75, None, "unknown"),
+        (date(2026, 12, 1), 3.60, None, "at_risk"),
+        (date(2026, 8, 3), 3.75, None, "unknown"),
+        (date(2026, 8, 3), 4.00, None, "broken"),
+        (date(2027, 1, 4), 3.75, None, "broken"),
         (date(2026, 3, 2), 4.00, 0.1, "broken"),
         (date(2026, 3, 2), 3.25, None, "on_track"),
         (date(2026, 3, 2), 3.75, 0.7, "at_risk"),
@@ -49,7 +58,7 @@ def test_capex_matches_the_golden_vector() -> None:
     given, expected = CASES["D2"]["inputs"], CASES["D2"]["expected"]
     value = projection(given["ytd_2026_bn"], given["prior_year_same_ytd_bn"], given["prior_year_full_bn"])
     assert value == pytest.approx(expected["projection_bn"])
-    assert thesis.capex(value, 5, plan=given["plan_bn"]) == expected["status"]
+    assert thesis.capex(value, 5, 40.0, plan=given["plan_bn"]) == expected["status"]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +66,11 @@ def test_capex_matches_the_golden_vector() -> None:
     [
         (775e9, 2, None, "unknown"),
         (None, 5, None, "unknown"),
-        (494e9, 3, None, "on_track"),
+        (494e9, 3, None, "unknown"),
+        (415e9, 3, None, "broken"),
+        (775e9, 2, -0.1, "broken"),
+        (None, 0, 1.0, "unknown"),
+        (494e9, 3, 0.0, "on_track"),
         (493e9, 3, 10.0, "at_risk"),
         (775e9, 5, -0.1, "broken"),
         (415e9, 5, 10.0, "broken"),
@@ -102,7 +115,11 @@ def test_small_caps_match_the_golden_vector() -> None:
     [
         (-1.0, False, -8.0, "broken"),
         (-1.0, False, -7.9, "at_risk"),
-        (-1.0, False, None, "at_risk"),
+        (-1.0, False, None, "unknown"),
+        (-1.0, True, None, "at_risk"),
+        (None, False, -7.9, "at_risk"),
+        (None, False, -9.0, "unknown"),
+        (0.0, None, -9.0, "at_risk"),
         (-1.0, True, -9.0, "at_risk"),
         (1.0, False, -9.0, "at_risk"),
         (None, True, 1.0, "unknown"),
@@ -132,6 +149,8 @@ def test_productivity_and_utilities() -> None:
     assert thesis.utilities(-5.1, -5.1) == "broken"
     assert thesis.utilities(-5.0, -9.0) == "at_risk"
     assert thesis.utilities(1.0, None) == "unknown"
+    assert thesis.utilities(-3.0, None) == thesis.utilities(None, 0.0) == "at_risk"
+    assert thesis.utilities(-6.0, None) == thesis.utilities(None, None) == "unknown"
 
 
 def test_the_target_claim() -> None:
@@ -140,8 +159,38 @@ def test_the_target_claim() -> None:
     assert thesis.target_reached("expired_hit", None) == "on_track"
     assert thesis.target_reached("open", 0.0) == "on_track"
     assert thesis.target_reached("open", -0.1) == "at_risk"
-    assert thesis.target_reached("open", None) == "at_risk"
+    assert thesis.target_reached("open", None) == "unknown"
+    assert thesis.target_reached("expired_missed", None) == "broken"
     assert thesis.target_reached("expired_missed", 5.0) == "broken"
+
+
+TRUTH = st.sampled_from([True, False, None])
+
+
+def meant(terms: list[bool | None], ask: Callable[[Iterable[bool]], bool]) -> bool | None:
+    """What `ask` says of every way the unknown terms may turn out: known only if all agree."""
+    ways = itertools.product(*([term] if term is not None else [True, False] for term in terms))
+    found = {ask(way) for way in ways}
+    return found.pop() if len(found) == 1 else None
+
+
+@given(st.lists(TRUTH, max_size=4))
+def test_what_is_unknown_decides_nothing_and_hides_nothing(terms: list[bool | None]) -> None:
+    assert logic.both(*terms) is meant(terms, all)
+    assert logic.either(*terms) is meant(terms, any)
+
+
+@given(TRUTH, TRUTH)
+def test_a_claim_is_unknown_at_the_first_condition_that_is(broken: bool | None, on_track: bool | None) -> None:
+    expected = "broken" if broken else "unknown" if broken is None else "at_risk" if on_track is False else "on_track"
+    assert logic.verdict(broken, on_track) == ("unknown" if not broken and on_track is None else expected)
+
+
+def test_a_missing_reading_is_named() -> None:
+    said = evidence.Evidence("pace $775 bn", "$775 bn")
+    named = evidence.unknown_without(said, {"AI1": None, "FD1": 0.0})
+    assert named == evidence.Evidence("pace $775 bn · unknown without AI1", "$775 bn")
+    assert evidence.unknown_without(said, {"FD1": 0.0}) == said
 
 
 def test_rate_decisions() -> None:
@@ -184,6 +233,8 @@ def test_evidence_of_capex_says_that_more_is_a_risk_too() -> None:
         "pace $775 bn vs $520 bn · YTD $329 bn, 63 % of plan · 5/5 filers to 2026-06-30 · EDGAR · "
         "above plan is also the over-investment risk"
     )
+    shrunk = evidence.capex(projected=None, so_far=None, filers=1, total=5, newest=None, source="", trailing_pct=-2.5)
+    assert shrunk.line == "1/5 filers with a quarter of 2026 · the last four quarters −2.5 %"
     assert evidence.capex(projected=None, so_far=None, filers=1, total=5, newest=None, source="").line == (
         "1/5 filers with a quarter of 2026"
     )
@@ -207,9 +258,12 @@ def test_evidence_of_the_other_claims() -> None:
         evidence.small_caps(since_pct=None, above_mean=None, ratio_126d_pct=None),
         evidence.revenue_growth(names=thesis.count_names([None]), asof=date(2026, 7, 1), newest=None, source=""),
         evidence.productivity(growth_pct=None, quarter=None, source=""),
-        evidence.utilities(since_pct=None, ratio_126d_pct=1.0),
+        evidence.utilities(since_pct=None, ratio_126d_pct=None),
     ]
     assert {item.brief for item in missing} == {"—"}
+    assert evidence.utilities(since_pct=None, ratio_126d_pct=1.0).line == "XLU/SPY — · 126 d +1.0 %"
+    found = evidence.small_caps(since_pct=None, above_mean=False, ratio_126d_pct=-3.0)
+    assert found == evidence.Evidence("IWM/SPY — · below 200 d · 126 d −3.0 %", "—")
 
 
 def test_numbers_carry_a_sign_but_zero_does_not() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rallytui.board.coming import BY_PRICE, next_tests
 from rallytui.board.company import capex_lines, company_fields
@@ -22,11 +22,13 @@ POLICY_RATE = Input("series", "DFEDTARU")
 CLAIM_YEAR = 2026
 BILLION = 1e9
 NOT_STARTED = Evidence("no session since the start yet")
+Ruling = tuple[ClaimStatus, Evidence, Mapping[str, object]]
+"""A claim's status, its evidence, and the readings that its conditions need by their names; None is missing."""
 
 
 def build_thesis(moment: Moment, targets: Sequence[Target]) -> list[Claim]:
     """Every claim with its status and the evidence for it."""
-    judged = {
+    ruled = {
         "D0": level(moment, targets[0]),
         "D1": fed_cuts(moment),
         "D2": capex(moment),
@@ -35,6 +37,10 @@ def build_thesis(moment: Moment, targets: Sequence[Target]) -> list[Claim]:
         "D5": revenue(moment),
         "D6": productivity(moment),
         "D7": utilities(moment),
+    }
+    judged = {
+        name: (status, said if status != "unknown" else evidence.unknown_without(said, needs))
+        for name, (status, said, needs) in ruled.items()
     }
     if is_old(moment, targets[0]):
         judged |= {name: outdated(judged[name][1], targets[0]) for name in price_claims(targets[0])}
@@ -88,11 +94,11 @@ def sources_of(moment: Moment, found: Evaluated | None) -> str:
     return ", ".join(dict.fromkeys(tracks[item].source for item in found.recipe.inputs))
 
 
-def level(moment: Moment, target: Target) -> tuple[ClaimStatus, Evidence]:
+def level(moment: Moment, target: Target) -> Ruling:
     """D0: the lowest rung of the first target, the level that gave the thesis its name."""
     rung = target.rungs[0]
     status = thesis.target_reached(rung.state, rung.vs_plan_sessions)
-    return status, evidence.target(
+    said = evidence.target(
         asof=moment.today,
         state=rung.state,
         level=rung.level,
@@ -102,9 +108,10 @@ def level(moment: Moment, target: Target) -> tuple[ClaimStatus, Evidence]:
         remaining_pct=rung.remaining_pct,
         vs_plan_pct=rung.vs_plan_pct,
     )
+    return status, said, {"a plan line": rung.vs_plan_sessions} if rung.state != "no_data" else {}
 
 
-def fed_cuts(moment: Moment) -> tuple[ClaimStatus, Evidence]:
+def fed_cuts(moment: Moment) -> Ruling:
     """D1: the policy rate of today, if it is fresh, and the path that is priced."""
     fresh = reading(moment, "FD2")
     tracks = tracks_of(moment, frozenset([POLICY_RATE]))
@@ -112,15 +119,15 @@ def fed_cuts(moment: Moment) -> tuple[ClaimStatus, Evidence]:
     gap = reading(moment, "FD1")
     upper, gap_pp = rate.value if rate else None, value_of(gap)
     if moment.today <= thesis.YEAR_START:
-        return "unknown", Evidence("the claim's window opens on 1 Jan 2026")
+        return "unknown", Evidence("the claim's window opens on 1 Jan 2026"), {}
     day = gap.reading.day if gap and gap.reading else rate.day if rate else None
     said = evidence.fed_cuts(
         asof=moment.today, upper_bound=upper, gap_pp=gap_pp, day=day, source=sources_of(moment, fresh)
     )
-    return thesis.fed_cuts(moment.today, upper, gap_pp), said
+    return thesis.fed_cuts(moment.today, upper, gap_pp), said, {"2y − funds (FD1)": gap_pp} if rate else {}
 
 
-def capex(moment: Moment) -> tuple[ClaimStatus, Evidence]:
+def capex(moment: Moment) -> Ruling:
     """D2: spending of 2026 so far, scaled to the year as the year before went on."""
     lines = capex_lines(moment, moment.today)
     found = growth.project_year(lines, CLAIM_YEAR)
@@ -135,11 +142,13 @@ def capex(moment: Moment) -> tuple[ClaimStatus, Evidence]:
         newest=found.newest if found else None,
         source=sources_of(moment, trailing),
         plan=plan,
+        trailing_pct=value_of(trailing),
     )
-    return thesis.capex(found.value if found else None, filers, value_of(trailing), plan), said
+    status = thesis.capex(found.value if found else None, filers, value_of(trailing), plan)
+    return status, said, {"the growth of trailing spending (AI1)": value_of(trailing)} if found else {}
 
 
-def earnings(moment: Moment) -> tuple[ClaimStatus, Evidence]:
+def earnings(moment: Moment) -> Ruling:
     """D3: only a figure from the config, and only once its date has come."""
     own = moment.settings.claims.earnings
     known = own if own is not None and own.date <= moment.today else None
@@ -148,20 +157,21 @@ def earnings(moment: Moment) -> tuple[ClaimStatus, Evidence]:
         source=known.source if known else "",
         day=known.date if known else None,
     )
-    return thesis.earnings(known.growth_pct if known else None), said
+    return thesis.earnings(known.growth_pct if known else None), said, {}
 
 
-def small_caps(moment: Moment) -> tuple[ClaimStatus, Evidence]:
+def small_caps(moment: Moment) -> Ruling:
     """D4: the Russell 2000 against the S&P 500."""
     since, recent = ratio_since(moment, SMALL_CAPS), value_of(reading(moment, "BR1"))
     above = above_mean(moment, SMALL_CAPS)
     if not started(moment):
-        return "unknown", NOT_STARTED
-    status = thesis.small_caps(since, above, recent)
-    return status, evidence.small_caps(since_pct=since, above_mean=above, ratio_126d_pct=recent)
+        return "unknown", NOT_STARTED, {}
+    said = evidence.small_caps(since_pct=since, above_mean=above, ratio_126d_pct=recent)
+    needs = {"the ratio since the start": since, "its 200-day mean": above, "its 126 days (BR1)": recent}
+    return thesis.small_caps(since, above, recent), said, needs
 
 
-def revenue(moment: Moment) -> tuple[ClaimStatus, Evidence]:
+def revenue(moment: Moment) -> Ruling:
     """D5: the newest quarter of each of the article's four names."""
     fields = [company_fields(moment, symbol, None)[0] for symbol in thesis.GROWTH_NAMES]
     names = thesis.count_names(one.get("revenue_yoy_pct") for one in fields)
@@ -171,24 +181,25 @@ def revenue(moment: Moment) -> tuple[ClaimStatus, Evidence]:
     said = evidence.revenue_growth(
         names=names, asof=moment.today, newest=max(filed, default=None), source=", ".join(sources)
     )
-    return thesis.revenue_growth(names), said
+    return thesis.revenue_growth(names), said, {}
 
 
-def productivity(moment: Moment) -> tuple[ClaimStatus, Evidence]:
+def productivity(moment: Moment) -> Ruling:
     """D6: output per hour."""
     found = reading(moment, "PR1")
     growth_pct = value_of(found)
     quarter = found.reading.day if found and found.reading else None
     said = evidence.productivity(growth_pct=growth_pct, quarter=quarter, source=sources_of(moment, found))
-    return thesis.productivity(growth_pct), said
+    return thesis.productivity(growth_pct), said, {}
 
 
-def utilities(moment: Moment) -> tuple[ClaimStatus, Evidence]:
+def utilities(moment: Moment) -> Ruling:
     """D7: utilities against the S&P 500, since the start and over half a year."""
     since, recent = ratio_since(moment, UTILITIES), ratio_over(moment, UTILITIES, HALF_YEAR)
     if not started(moment):
-        return "unknown", NOT_STARTED
-    return thesis.utilities(since, recent), evidence.utilities(since_pct=since, ratio_126d_pct=recent)
+        return "unknown", NOT_STARTED, {}
+    needs = {"the ratio since the start": since, "its 126 days": recent}
+    return thesis.utilities(since, recent), evidence.utilities(since_pct=since, ratio_126d_pct=recent), needs
 
 
 def started(moment: Moment) -> bool:

@@ -5,6 +5,7 @@ The most telling part comes first, so that a narrow pane may cut the rest.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -121,14 +122,17 @@ def capex(
     newest: date | None,
     source: str,
     plan: float = CAPEX_PLAN,
+    trailing_pct: float | None = None,
 ) -> Evidence:
-    """D2: dollars. Above the plan it says that this is the over-investment risk as well."""
-    value, ytd = real(projected), real(so_far)
+    """D2: dollars. Above the plan it says that this is the over-investment risk as well; a shrinking year is told."""
+    value, ytd, trailing = real(projected), real(so_far), real(trailing_pct)
+    shrunk = f"the last four quarters {signed(trailing, '%')}" if trailing is not None and trailing < 0 else ""
     if value is None or ytd is None:
-        return Evidence(f"{filers}/{total} filers with a quarter of 2026")
+        return Evidence(_line(f"{filers}/{total} filers with a quarter of 2026", shrunk))
     return Evidence(
         _line(
             f"pace {billions(value)} vs {billions(plan)}",
+            shrunk,
             f"YTD {billions(ytd)}, {100 * ytd / plan:.0f} % of plan",
             f"{filers}/{total} filers" + ("" if newest is None else f" to {newest.isoformat()}"),
             source,
@@ -156,12 +160,12 @@ def earnings(*, growth: float | None, source: str, day: date | None) -> Evidence
 def small_caps(*, since_pct: float | None, above_mean: bool | None, ratio_126d_pct: float | None) -> Evidence:
     """D4."""
     since, recent = real(since_pct), real(ratio_126d_pct)
-    if since is None:
+    if since is None and recent is None and above_mean is None:
         return Evidence("no prices of IWM and SPY")
     side = "" if above_mean is None else f"{'above' if above_mean else 'below'} 200 d"
     return Evidence(
-        _line(f"IWM/SPY {signed(since, '%')}", side, "" if recent is None else f"126 d {signed(recent, '%')}"),
-        signed(since, "%"),
+        _line(f"IWM/SPY {_or_missing(since)}", side, "" if recent is None else f"126 d {signed(recent, '%')}"),
+        _or_missing(since),
     )
 
 
@@ -192,6 +196,16 @@ def productivity(*, growth_pct: float | None, quarter: date | None, source: str)
 def utilities(*, since_pct: float | None, ratio_126d_pct: float | None) -> Evidence:
     """D7."""
     since, recent = real(since_pct), real(ratio_126d_pct)
-    if since is None or recent is None:
+    if since is None and recent is None:
         return Evidence("no prices of XLU and SPY")
-    return Evidence(_line(f"XLU/SPY {signed(since, '%')}", f"126 d {signed(recent, '%')}"), signed(since, "%"))
+    return Evidence(_line(f"XLU/SPY {_or_missing(since)}", f"126 d {_or_missing(recent)}"), _or_missing(since))
+
+
+def _or_missing(value: float | None) -> str:
+    return MISSING if value is None else signed(value, "%")
+
+
+def unknown_without(said: Evidence, readings: Mapping[str, object]) -> Evidence:
+    """Evidence of a claim that is unknown: the readings that are missing, None, are named (METHODOLOGY G.8)."""
+    gone = [name for name, value in readings.items() if value is None]
+    return Evidence(_line(said.line, f"unknown without {', '.join(gone)}"), said.brief) if gone else said

@@ -1,6 +1,7 @@
 """The scorecard: what the thesis claims and the rule behind each status (METHODOLOGY D). No numpy is loaded here.
 
-Every rule is checked in the order unknown, broken, on track; what is left is at risk. There is no overall score.
+A rule is two conditions over readings, checked in the order broken, on track; what is left is at risk. A condition that
+a missing reading leaves open makes the claim unknown, by Kleene's logic (METHODOLOGY G.8). There is no overall score.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from rallytui.indicators.numbers import median, real, reals
+from rallytui.indicators.logic import at_least, both, either, more, negated, verdict
+from rallytui.indicators.numbers import median, real
 from rallytui.indicators.target import RungState
 from rallytui.model import ClaimStatus
 
@@ -67,29 +69,24 @@ def target_reached(state: RungState, ahead_sessions: float | None) -> ClaimStatu
     """D0: on track once reached inside the window, or on or ahead of the plan line (`vs_plan_sessions`)."""
     if state == "no_data":
         return "unknown"
-    if state == "expired_missed":
-        return "broken"
-    on_plan = real(ahead_sessions)
     reached = state in ("reached", "expired_hit")
-    return "on_track" if reached or (on_plan is not None and on_plan >= 0) else "at_risk"
+    return verdict(state == "expired_missed", either(reached, at_least(ahead_sessions, 0)))
 
 
 def fed_cuts(asof: date, upper_bound: float | None, gap_pp: float | None, end: date = YEAR_END) -> ClaimStatus:
     """D1: two cuts in 2026, from the target's upper bound (percent) and the two-year yield less the funds rate (pp).
 
-    Unknown before 2026 and without a fresh upper bound. Without `gap_pp` only the rate itself can decide.
+    Unknown before 2026 and without a fresh upper bound. Without `gap_pp` the rate decides where it can alone.
     """
-    rate, gap = real(upper_bound), real(gap_pp)
-    if rate is None or asof <= YEAR_START:
+    rate = real(upper_bound)
+    if asof <= YEAR_START:
         return "unknown"
-    moved, passed = rate - BASE_RATE, elapsed(asof, end)
-    hikes_priced = gap is not None and gap > HIKES_PRICED_PP
-    late = passed >= 0.5 and moved > -CUT_PP / 2 and hikes_priced
-    if moved >= CUT_PP or late or (asof > end and moved > -CUT_PP):
-        return "broken"
+    moved, passed = None if rate is None else rate - BASE_RATE, elapsed(asof, end)
+    late = both(passed >= 0.5, more(moved, -CUT_PP / 2), more(gap_pp, HIKES_PRICED_PP))
+    broken = either(at_least(moved, CUT_PP), late, both(asof > end, more(moved, -CUT_PP)))
     claimed = -CUT_PP * CUTS_CLAIMED
-    keeping_up = moved <= claimed * passed + CUT_PP and gap is not None and gap <= LITTLE_EASING_PP
-    return "on_track" if moved <= claimed or keeping_up else "at_risk"
+    keeping_up = both(negated(more(moved, claimed * passed + CUT_PP)), negated(more(gap_pp, LITTLE_EASING_PP)))
+    return verdict(broken, either(negated(more(moved, claimed)), keeping_up))
 
 
 def capex(
@@ -97,14 +94,11 @@ def capex(
 ) -> ClaimStatus:
     """D2: the projection for 2026 against the plan, both in dollars; going beyond it is not better than reaching it.
 
-    `filers` have reported a quarter of 2026. Broken too when trailing spending shrinks.
+    `filers` have reported a quarter of 2026; with fewer than 3 nothing is projected. A shrinking trailing year breaks it.
     """
-    value, growth = real(projected), real(ttm_growth_pct)
-    if value is None or filers < LEAST_FILERS:
-        return "unknown"
-    if value < CAPEX_LOST * plan or (growth is not None and growth < 0):
-        return "broken"
-    return "on_track" if value >= CAPEX_HELD * plan else "at_risk"
+    value = projected if filers >= LEAST_FILERS else None
+    broken = either(negated(at_least(value, CAPEX_LOST * plan)), negated(at_least(ttm_growth_pct, 0)))
+    return verdict(broken, at_least(value, CAPEX_HELD * plan))
 
 
 def earnings(growth: float | None) -> ClaimStatus:
@@ -114,12 +108,9 @@ def earnings(growth: float | None) -> ClaimStatus:
 
 def small_caps(since_pct: float | None, above_mean: bool | None, ratio_126d_pct: float | None) -> ClaimStatus:
     """D4: IWM/SPY since the baseline, against its 200-day mean, and over 126 sessions (BR1); percent."""
-    since, recent = real(since_pct), real(ratio_126d_pct)
-    if since is None or above_mean is None:
-        return "unknown"
-    if since < 0 and not above_mean and recent is not None and recent <= BREADTH_LOST:
-        return "broken"
-    return "on_track" if since > 0 and above_mean else "at_risk"
+    behind = both(negated(at_least(since_pct, 0)), negated(above_mean))
+    broken = both(behind, negated(more(ratio_126d_pct, BREADTH_LOST)))
+    return verdict(broken, both(more(since_pct, 0), above_mean))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +132,8 @@ def count_names(growth_pct: Iterable[float | None]) -> Names:
 
 def revenue_growth(names: Names) -> ClaimStatus:
     """D5: the share of names with a reading whose revenue grows by 21 % or more."""
-    if names.known < LEAST_NAMES:
-        return "unknown"
-    share = names.growing / names.known
-    if share < NAMES_LOST:
-        return "broken"
-    return "on_track" if share >= NAMES_HELD else "at_risk"
+    share = names.growing / names.known if names.known >= LEAST_NAMES else None
+    return _between(share, NAMES_LOST, NAMES_HELD)
 
 
 def productivity(growth_pct: float | None) -> ClaimStatus:
@@ -156,18 +143,10 @@ def productivity(growth_pct: float | None) -> ClaimStatus:
 
 def utilities(since_pct: float | None, ratio_126d_pct: float | None) -> ClaimStatus:
     """D7: XLU/SPY total return since the baseline and over 126 sessions, percent."""
-    known = reals(since_pct, ratio_126d_pct)
-    if known is None:
-        return "unknown"
-    if max(known) < UTILITIES_LOST:
-        return "broken"
-    return "on_track" if min(known) > 0 else "at_risk"
+    pair = (since_pct, ratio_126d_pct)
+    broken = both(*(negated(at_least(value, UTILITIES_LOST)) for value in pair))
+    return verdict(broken, both(*(more(value, 0) for value in pair)))
 
 
 def _between(value: float | None, lost: float, held: float) -> ClaimStatus:
-    known = real(value)
-    if known is None:
-        return "unknown"
-    if known < lost:
-        return "broken"
-    return "on_track" if known >= held else "at_risk"
+    return verdict(negated(at_least(value, lost)), at_least(value, held))
