@@ -61,6 +61,8 @@ MEANING = {
         "vs_plan_pct": "The price against the plan line.",
         "vs_plan_sessions": "Sessions ahead of the plan; below 0 behind it.",
         "sessions_left": "Sessions until the last day.",
+        "lost_since": "The first of the closes up to now that lie back on the near side after a touch.",
+        "down": "Whether the level lies below the baseline: at or past it is then at or below it.",
         "first_touch_close": "The first close at or past it.",
         "first_touch_intraday": "The first session that traded there.",
         "touched_before_baseline": "The last session before the baseline that traded there.",
@@ -198,7 +200,12 @@ MEANING = {
         "contribution": "Points of the composite that it adds.",
         "held": "Whether the light is worse than the score because it has not yet been left.",
     },
-    "thesis.ID": {"status": "How it stands.", "evidence": "Why, in words."},
+    "thesis.ID": {
+        "status": "How it stands.",
+        "evidence": "Why, in words.",
+        "reached": "The first close that fulfilled it; it stays when the level is lost.",
+        "lost_since": "Since which close that level is lost again.",
+    },
     "session": {
         "state": "The part of the day.",
         "last_completed": "The last session that has closed.",

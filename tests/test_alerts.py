@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
 from rallytui.alerts.builtin import SWITCHES, TELL
+from rallytui.alerts.digest import digest
 from rallytui.alerts.event import TEXT_LENGTH, Event
 from rallytui.alerts.rules import GAP
 from rallytui.alerts.watch import LONGEST_GAP, Memory, Watch, worded
@@ -438,6 +439,34 @@ def test_the_defaults() -> None:
     assert Settings().alerts == []
     assert Settings().notify.ways == ["toast"]
     assert all(asdict(Settings().builtin_alerts).values())
+
+
+def test_a_level_below_the_start_is_told_as_reached_downwards_and_lost_upwards() -> None:
+    def look(session: date, down: bool, **values: Any) -> Board:
+        made = evening(session, **values)
+        lost = session if values["touched"] and not values["streak"] else None
+        rungs = [
+            replace(one, down=down, lost_since=lost) if one.level == 7000 else one for one in made.targets[0].rungs
+        ]
+        return replace(made, targets=[replace(made.targets[0], rungs=rungs)])
+
+    for down, first, back in ((False, "at or above", "back below"), (True, "at or below", "back above")):
+        watch, days = Watch(config("")), sessions(3)
+        states: list[dict[str, Any]] = [
+            {"touched": None, "streak": 0}, {"touched": days[1], "streak": 1}, {"touched": days[1], "streak": 0}
+        ]  # fmt: skip
+        looks = [look(day, down, **state) for day, state in zip(days, states, strict=True)]
+        told_of = [event.text for made in looks for event in watch.step(made, evening=True)]
+        assert told_of == [
+            f"S&P 500 closed {first} 7,000 for the first time.",
+            f"S&P 500 closed {back} 7,000, first reached on 2026-09-15: lost since 2026-09-16.",
+        ]
+        told = digest(looks[0], looks[1]), digest(looks[1], looks[2])
+        assert [item.text for one in told for item in one.of("rung")] == [
+            f"S&P 500 7,000: first close {first} it on 2026-09-15.",
+            f"S&P 500 7,000: the last close is {back.removeprefix('back ')} it, first reached on 2026-09-15: "
+            "lost since 2026-09-16.",
+        ]
 
 
 # ---- The composite at equal members

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from math import log, sqrt
+from statistics import NormalDist
 
 import pytest
 from msgspec.structs import replace
 
 from rallytui.board.shape.target import Odds
 from rallytui.config import Settings, TargetSettings
+from rallytui.report import to_text
 from tests.board.samples import board, index, rung
 from tests.facts import bars, day, ny, quote, sessions, wander
 
@@ -216,3 +218,58 @@ def test_the_settings_order_of_the_levels_does_not_matter() -> None:
     shuffled = replace(Settings().targets[0], levels=[8000.0, 6900.0, 7500.0, 7000.0, 7269.0])
     same = board("2025-12-12T18:00", index(), settings=Settings(targets=[shuffled]))
     assert same.targets == board("2025-12-12T18:00", index()).targets
+
+
+@pytest.mark.parametrize(
+    ("at", "lost"),
+    [
+        ("12-10", None), ("12-11", None), ("12-12", "12-12"), ("12-22", "12-12"), ("12-23", None), ("12-29", None),
+        ("12-30", "12-30"), ("12-31", "12-30"),
+    ],
+)  # fmt: skip
+def test_a_level_that_was_reached_and_lost_says_since_when(at: str, lost: str | None) -> None:
+    made = board(f"2025-{at}T18:00", index())
+    first, claim, since = rung(made, 6900), made.thesis[0], day(f"2025-{lost}") if lost else None
+    assert first.lost_since == claim.lost_since == since
+    assert claim.reached == first.first_touch_close == (None if at == "12-10" else day("2025-12-11"))
+    words = to_text(made)
+    assert ("lost since" in words) is ("lost since" in claim.evidence) is (lost is not None)
+    if since is not None:
+        assert claim.status == "on_track", "reached stays reached"
+        assert claim.evidence.startswith(f"closed past 6,900 on 11 Dec · lost since {since.day} Dec")
+        assert claim.brief == f"lost since {since.day} Dec"
+        assert f"6,900  lost since {since}" in words
+
+
+def test_a_level_is_lost_also_after_the_last_day_and_back_again() -> None:
+    settings = Settings(targets=[TargetSettings(levels=[6900.0], by=day("2025-12-11"))])
+    found = {
+        at: rung(board(f"2025-{at}T18:00", index(), settings=settings), 6900) for at in ("12-15", "12-23", "12-31")
+    }
+    assert [one.state for one in found.values()] == ["expired_hit"] * 3
+    assert [one.lost_since for one in found.values()] == [day("2025-12-12"), None, day("2025-12-30")]
+
+
+DOWN = Settings(targets=[TargetSettings(levels=[6800.0, 6700.0], by=day("2026-12-31"))])
+
+
+def test_a_level_below_the_start_is_reached_at_or_below_it() -> None:
+    made = board("2025-12-17T18:00", index(), settings=DOWN)
+    first = rung(made, 6800)
+    assert (first.down, first.state, first.first_touch_close) == (True, "reached", day("2025-12-17"))
+    assert (first.lost_since, made.targets[0].next_rung) == (None, 6700)
+    assert rung(board("2025-12-19T18:00", index(), settings=DOWN), 6800).lost_since == day("2025-12-19")
+    assert not rung(board("2025-12-17T18:00", index()), 6900).down
+
+
+def test_the_odds_of_the_last_day_are_those_of_the_side_the_level_is_reached_on() -> None:
+    vix = bars("^VIX", {"2025-12-30": 16.0, "2025-12-31": 17.0})
+    both = Settings(targets=[TargetSettings(levels=[6700.0, 6900.0], by=day("2026-12-31"))])
+    made = board("2025-12-31T18:00", index(), vix, settings=both)
+    low, high = rung(made, 6700), rung(made, 6900)
+    year = 252 / (low.sessions_left or 0)
+    # Without drift the price stands below 6,700 with N((ln(K/S) + s²/2) / s).
+    s = 0.17 / sqrt(year)
+    assert low.p_beyond.neutral == pytest.approx(NormalDist().cdf((log(6700 / 6845.5) + s * s / 2) / s))
+    assert high.p_beyond.neutral == pytest.approx(1 - NormalDist().cdf((log(6900 / 6845.5) + s * s / 2) / s))
+    assert (low.p_beyond.neutral or 0) < (low.p_touch.neutral or 0)

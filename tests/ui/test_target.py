@@ -15,6 +15,7 @@ from rallytui.board.shape import Board, Odds, Rung, Sigma
 from rallytui.ui import theme
 from rallytui.ui.glyphs import ASCII, UNICODE, Glyphs
 from rallytui.ui.panes.target import TargetPane
+from rallytui.ui.screens.target_page import target_page
 from tests.ui.sample import NOW, START, offline_board, sample_board, sample_target
 
 replace = msgspec.structs.replace
@@ -156,6 +157,57 @@ def test_a_rung_that_was_reached_and_lost_and_one_without_a_close_say_so() -> No
     assert "above 8,000, not yet at a close" in pending
     assert "pace" not in pending
     assert "+0.50 %" in text(sample_board(targets=[sample_target(last=8040.0)]), 20, 6)
+
+
+def downward(last: float, *touched: date | None) -> Board:
+    """A ladder of 6,500 and 6,000 below the start, the nearer one first; a touch of each or none."""
+    levels = zip((6500.0, 6000.0), touched, strict=True)
+    rungs = [replace(_rung_at(level, day), down=True, reached_now=last <= level) for level, day in levels]
+    pending = next((rung.level for rung in rungs if rung.first_touch_close is None), None)
+    return sample_board(targets=[sample_target(last=last, rungs=rungs[::-1], next_rung=pending)])
+
+
+def _rung_at(level: float, touched: date | None) -> Rung:
+    state = "reached" if touched else "open"
+    return replace(sample_target().rungs[0], level=level, first_touch_close=touched, state=state)
+
+
+MARCH = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("board", "words"),
+    [
+        (downward(6700.0, None, None), "to the next rung, 6,500"),
+        (downward(6480.0, None, None), "below 6,500, not yet at a close"),
+        (downward(5900.0, MARCH, MARCH), "below 6,000, the lowest rung"),
+        (downward(6100.0, MARCH, MARCH), "back to 6,000, reached and lost"),
+    ],
+)
+def test_a_ladder_below_the_start_is_read_downwards(board: Board, words: str) -> None:
+    assert words in text(board)
+    assert "first close below" in text(board)
+    page = page_of(board)
+    assert "sessions at or below" in page
+    assert "crossed downwards" in page
+    assert "of standing at or below the rung" in page
+    assert "at or above" not in page
+
+
+def page_of(board: Board) -> str:
+    sheet = target_page(board, board.targets[0], 158, 60, theme.palette(), UNICODE)
+    return "\n".join(line.text for line in sheet.strips())
+
+
+def test_a_lost_rung_says_since_when_in_the_ladder_and_on_the_page() -> None:
+    rungs = [replace(one, lost_since=date(2026, 7, 20)) if one.level == 7500 else one for one in sample_target().rungs]
+    board = sample_board(targets=[sample_target(rungs=rungs)])
+    assert "✓ lost since 20 Jul " in text(board)
+    page = page_of(board)
+    assert re.search(r"first close .* 2026-05-14 ", page)
+    assert re.search(r"lost since +— +— +— +2026-07-20 ", page)
+    last = [replace(one, lost_since=date(2025, 7, 20)) if one.level == 7500 else one for one in rungs]
+    assert "✓ lost since Jul 2025 " in text(sample_board(targets=[sample_target(rungs=last)]))
 
 
 def test_on_its_first_day_the_plan_starts_and_the_price_is_the_baseline() -> None:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from rallytui.alerts.event import Severity
 from rallytui.alerts.path import doubtful, name_of
-from rallytui.board.shape import Board, Indicator, Row
+from rallytui.board.shape import Board, Indicator, Row, Rung
+from rallytui.board.words import beyond_words
 from rallytui.config.settings import BuiltinAlerts
 
 BASKET = "AI2"
@@ -33,6 +34,8 @@ class Sign(NamedTuple):
     state: str | None
     name: str
     about: str = ""
+    sentence: str = ""
+    """What its event says, where that takes more than the name."""
     meaning: str = ""
     """Another word when the same subject's state comes to mean something else: what was remembered is not compared."""
 
@@ -97,11 +100,24 @@ def rung_signs(board: Board) -> Iterator[Sign]:
             path = f"targets.{target.symbol}.rungs.{name_of(rung)}"
             known = rung.state != "no_data"
             touched = rung.first_touch_close.isoformat() if rung.first_touch_close else "never"
-            yield Sign(
-                "rung-reached", subject, f"{path}.first_touch_close", touched if known else None, target.name, level
-            )
+            first = f"{target.name} closed {beyond_words([rung])} {level} for the first time."
+            state = touched if known else None
+            yield Sign("rung-reached", subject, f"{path}.first_touch_close", state, target.name, level, first)
             streak = None if rung.streak is None or not known else "above" if rung.streak else "below"
-            yield Sign("rung-lost", subject, f"{path}.streak", streak, target.name, level)
+            back = f"{target.name} closed back {near_side(rung)} {level}{lost_of(rung)}."
+            yield Sign("rung-lost", subject, f"{path}.streak", streak, target.name, level, back)
+
+
+def near_side(rung: Rung) -> str:
+    """Where the price is that has not passed the level."""
+    return "above" if rung.down else "below"
+
+
+def lost_of(rung: Rung) -> str:
+    """Since when a reached level is lost, to go on a sentence."""
+    if rung.lost_since is None or rung.first_touch_close is None:
+        return ""
+    return f", first reached on {rung.first_touch_close.isoformat()}: lost since {rung.lost_since.isoformat()}"
 
 
 def indicators(board: Board) -> Iterator[Indicator]:
@@ -111,7 +127,7 @@ def indicators(board: Board) -> Iterator[Indicator]:
 
 def light_signs(board: Board) -> Iterator[Sign]:
     for group in board.risks.groups:
-        yield Sign("light", group.id, f"risks.{group.id}.band", known(group.band), group.title, "", " of the worst")
+        yield Sign("light", group.id, f"risks.{group.id}.band", known(group.band), group.title, meaning=" of the worst")
     for one in indicators(board):
         yield Sign("light", one.id, f"risks.{one.id}.band", known(one.band), one.title)
 
@@ -185,15 +201,13 @@ def reached(sign: Sign, old: str, new: str) -> News | None:
     if old != "never" or new == "never":
         return None
     day = date.fromisoformat(new)
-    return News(
-        f"{sign.about} reached", f"{sign.name} closed at or above {sign.about} for the first time.", "info", day
-    )
+    return News(f"{sign.about} reached", sign.sentence, "info", day)
 
 
 def lost(sign: Sign, old: str, new: str) -> News | None:
     if (old, new) != ("above", "below"):
         return None
-    return News(f"{sign.about} lost", f"{sign.name} closed back below {sign.about}.", "watch")
+    return News(f"{sign.about} lost", sign.sentence, "watch")
 
 
 def light(sign: Sign, old: str, new: str) -> News | None:

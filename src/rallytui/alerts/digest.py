@@ -11,11 +11,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rallytui.alerts.builtin import STATUS_WORDS, indicators, rows, rung_signs
+from rallytui.alerts.builtin import STATUS_WORDS, indicators, lost_of, near_side, rows, rung_signs
 from rallytui.alerts.event import Event, Severity
+from rallytui.alerts.path import name_of as item_name
 from rallytui.board.rounding import all_rounded
 from rallytui.board.shape import Board
-from rallytui.board.words import name_of
+from rallytui.board.words import beyond_words, name_of
 from rallytui.indicators.composite import Comparison, Scored, compare
 from rallytui.indicators.evidence import signed
 from rallytui.indicators.scoring import BY_SEVERITY, COMPOSITE_ENTER, COMPOSITE_EXIT, light
@@ -175,6 +176,8 @@ class Named(Struct, frozen=True):
 
     name: str
     state: str
+    sides: tuple[str, str] = ("", "")
+    """Of a rung, where a close is past it and where it is not, with since when it is lost."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Named) and self.state == other.state
@@ -192,6 +195,11 @@ def rung_states(board: Board) -> States:
     for sign in rung_signs(board):
         both = found.get(sign.subject, Named("", "")).state
         found[sign.subject] = Named(f"{sign.name} {sign.about}", f"{both} {sign.state or 'unknown'}".strip())
+    for target in board.targets:
+        for rung in target.rungs:
+            subject = f"{target.symbol} {item_name(rung)}"
+            sides = (beyond_words([rung]), f"{near_side(rung)} it{lost_of(rung)}")
+            found[subject] = replace(found[subject], sides=sides)
     return found
 
 
@@ -221,11 +229,11 @@ def tell_rung(kind: ItemKind, subject: str, old: Named, new: Named) -> Item:
     if new.state == GONE:
         text = f"{old.name} is no longer on the ladder."
     elif was == "never" and first not in ("never", "unknown"):
-        text = f"{new.name}: first close at or above it on {first}."
+        text = f"{new.name}: first close {new.sides[0]} it on {first}."
     elif side == "unknown":
         text = f"{new.name}: its closes are no longer known."
     else:
-        text = f"{new.name}: the last close is {'at or above' if side == 'above' else 'below'} it."
+        text = f"{new.name}: the last close is {f'{new.sides[0]} it' if side == 'above' else new.sides[1]}."
     return Item(kind, subject, text, "watch" if side == "below" else "info", None, old.state, new.state)
 
 

@@ -95,6 +95,7 @@ def build_rung(base: Base, level: float) -> Rung:
         vs_plan_sessions=target.vs_plan_sessions(last, start_level, level, total, elapsed) if base.started else None,
         sessions_left=left,
         first_touch_close=hits.first_touch_close if hits else None,
+        lost_since=hits.lost_since if hits else None,
         first_touch_intraday=hits.first_touch_intraday if hits else None,
         touched_before_baseline=hits.touched_before_baseline if hits else None,
         days_at_or_above=hits.days_at_or_above if hits else None,
@@ -102,8 +103,9 @@ def build_rung(base: Base, level: float) -> Rung:
         crossings_up=hits.crossings_up if hits else None,
         streak=hits.streak if hits else None,
         p_touch=touch_odds(base, level, hits, sigma),
-        p_beyond=both(base, lambda s, tau, mu: odds.p_at_or_above(last, level, s, tau, mu), sigma),
+        p_beyond=beyond_odds(base, level, sigma),
         sigma=Sigma(sigma.value, sigma.source) if sigma else Sigma(),
+        down=is_down(base, level),
     )
 
 
@@ -138,6 +140,19 @@ def touch_odds(base: Base, level: float, hits: Touches | None, sigma: Volatility
         happened = float(hits.first_touch_close is not None)
         return Odds(happened, happened)
     return both(base, lambda s, tau, mu: odds.p_touch(base.last, level, s, tau, mu, at_closes=True), sigma)
+
+
+def is_down(base: Base, level: float) -> bool:
+    """Whether a level is reached from above: it lies below the baseline."""
+    return base.level is not None and level < base.level
+
+
+def beyond_odds(base: Base, level: float, sigma: Volatility | None) -> Odds:
+    """The chance to stand at or past the level at the last day's close."""
+    above = both(base, lambda s, tau, mu: odds.p_at_or_above(base.last, level, s, tau, mu), sigma)
+    if not is_down(base, level):
+        return above
+    return Odds(*(None if p is None else 1 - p for p in (above.neutral, above.real_world)))
 
 
 def both(base: Base, chance: Callable[[float, float, float], float | None], sigma: Volatility | None) -> Odds:

@@ -49,9 +49,10 @@ def build_thesis(moment: Moment, targets: Sequence[Target]) -> list[Claim]:
         "D0": f"{targets[0].name} at {targets[0].rungs[0].level:,.0f}",
         "D2": f"Capex ${moment.settings.claims.capex_bn:,.0f} bn",
     }
+    dates = (targets[0].rungs[0].first_touch_close, targets[0].rungs[0].lost_since)
     coming = next_tests(moment, targets[0].by)
     return [
-        Claim(name, titles[name], status, said.line, said.brief, coming[name])
+        Claim(name, titles[name], status, said.line, said.brief, coming[name], *(dates if name == "D0" else ()))
         for name, (status, said) in judged.items()
     ]
 
@@ -104,6 +105,7 @@ def level(moment: Moment, target: Target) -> Ruling:
         level=rung.level,
         price=target.last,
         touched=rung.first_touch_close,
+        lost=rung.lost_since,
         next_rung=target.next_rung,
         remaining_pct=rung.remaining_pct,
         vs_plan_pct=rung.vs_plan_pct,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from math import isfinite
 from zoneinfo import ZoneInfo
 
 from rallytui.board.shape import Board, Odds, Rung, SourceHealth
+from rallytui.indicators.target import beyond
 from rallytui.model import SessionState
 
 HONESTY = (
@@ -23,10 +25,38 @@ RUNGS = {"open": "open", "expired_missed": "not reached", "no_data": "no data", 
 
 
 def rung_words(rung: Rung) -> str:
-    """What became of a level: reached and lost again is `lost`."""
+    """What became of a level: reached and lost again is `lost`, with its day where that is in `rung.lost_since`."""
     if rung.first_touch_close is None:
         return RUNGS.get(rung.state, rung.state)
-    return "lost" if rung.reached_now is False else "reached"
+    return "lost" if is_lost(rung) else "reached"
+
+
+def is_lost(rung: Rung) -> bool:
+    """Whether a level that was reached no longer holds: by its closes, or by the price of now."""
+    return rung.first_touch_close is not None and (rung.lost_since is not None or rung.reached_now is False)
+
+
+def lost_words(rung: Rung) -> str:
+    """`lost since 2025-12-12`; `lost` where only the price of now lies back, empty while the level holds or is open."""
+    if not is_lost(rung):
+        return ""
+    return "lost" if rung.lost_since is None else f"lost since {rung.lost_since.isoformat()}"
+
+
+def beyond_words(rungs: Iterable[Rung]) -> str:
+    """On which side of them levels are reached: at or above, at or below, or at or past where there are both."""
+    sides = {rung.down for rung in rungs}
+    return "at or past" if len(sides) > 1 else "at or below" if True in sides else "at or above"
+
+
+def side_words(rung: Rung) -> str:
+    """Where a price is that has passed the level, `above` or `below`."""
+    return "below" if rung.down else "above"
+
+
+def is_past(rung: Rung, price: float | None) -> bool:
+    """Whether a price is at or past the level."""
+    return price is not None and beyond(price, rung.level, up=not rung.down)
 
 
 def odds_words(odds: Odds) -> str:

@@ -71,6 +71,7 @@ def target(
     level: float,
     price: float | None,
     touched: date | None,
+    lost: date | None = None,
     next_rung: float | None,
     remaining_pct: float | None,
     vs_plan_pct: float | None,
@@ -80,7 +81,9 @@ def target(
         return Evidence("no price")
     upcoming = "" if next_rung is None or next_rung == level else f"next {points(next_rung)}"
     if touched is not None and state in ("reached", "expired_hit"):
-        return Evidence(_line(f"closed past {points(level)} on {short_day(touched, asof)}", upcoming), "reached")
+        gone = "" if lost is None else f"lost since {short_day(lost, asof)}"
+        line = _line(f"closed past {points(level)} on {short_day(touched, asof)}", gone, upcoming)
+        return Evidence(line, gone or "reached")
     left = MISSING if remaining_pct is None else signed(remaining_pct, "%")
     plan = "" if vs_plan_pct is None else f"plan {signed(vs_plan_pct, '%')}"
     ending = "the date has passed" if state == "expired_missed" else plan

@@ -94,7 +94,7 @@ def capex(
 ) -> ClaimStatus:
     """D2: the projection for 2026 against the plan, both in dollars; going beyond it is not better than reaching it.
 
-    `filers` have reported a quarter of 2026; with fewer than 3 nothing is projected. A shrinking trailing year breaks it.
+    `filers` have reported a quarter of 2026; with fewer than 3 nothing is projected. A shrinking year breaks it.
     """
     value = projected if filers >= LEAST_FILERS else None
     broken = either(negated(at_least(value, CAPEX_LOST * plan)), negated(at_least(ttm_growth_pct, 0)))

@@ -18,7 +18,8 @@ class Touches:
     """The history of one level since the baseline. "At or above" means at or below for a level under the baseline.
 
     `touched_before_baseline` is the last earlier session that traded there, a footnote that never counts.
-    `share` is a fraction of `sessions`; None when there was none.
+    `share` is a fraction of `sessions`; None when there was none. `lost_since` begins the run of closes up to the
+    newest that lie back on the near side after one past the level; None while the level holds (METHODOLOGY G.8).
     """
 
     first_touch_close: date | None
@@ -29,6 +30,7 @@ class Touches:
     share: float | None
     streak: int
     crossings_up: int
+    lost_since: date | None = None
 
 
 def past(values: FloatArray, level: float, up: bool) -> BoolArray:
@@ -65,6 +67,7 @@ def touches(
     closed = marks[len(before) :]
     window = days[first:last]
     count = int(closed.sum())
+    later = ~np.isnan(close[first:])
     return Touches(
         first_touch_close=_day_of(window[seen], closed),
         first_touch_intraday=_day_of(window, reach[first:last]),
@@ -74,11 +77,18 @@ def touches(
         share=count / len(closed) if len(closed) else None,
         streak=_streak(closed),
         crossings_up=int(np.sum(marks[1:] & ~marks[:-1])),
+        lost_since=_lost(days[first:][later], past(close[first:][later], level, up)) if count else None,
     )
 
 
 def _day_of(days: DayArray, hits: BoolArray) -> date | None:
     return to_date(days[int(np.argmax(hits))]) if bool(hits.any()) else None
+
+
+def _lost(days: DayArray, closed: BoolArray) -> date | None:
+    """The first day of the run of closes that ends with the newest and is not past the level."""
+    run = len(closed) - 1 - int(np.flatnonzero(closed)[-1])
+    return to_date(days[-run]) if run else None
 
 
 def _streak(closed: BoolArray) -> int:

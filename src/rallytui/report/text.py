@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from rallytui.board.shape import Board, Row, Sleeve, Target, Watchlist
 from rallytui.board.shape.watchlist import SUSPECT
-from rallytui.board.words import HONESTY, SESSIONS, name_of, odds_words, rung_words, source_words
+from rallytui.board.words import HONESTY, SESSIONS, lost_words, name_of, odds_words, rung_words, source_words
 from rallytui.plain import plain
 from rallytui.report.numbers import MISSING, number
 from rallytui.sessions import NEW_YORK
@@ -69,6 +69,7 @@ def target_text(target: Target) -> str:
             f"{number(rung.remaining_pct, 2, '%', True):>10}{number(rung.required_daily_pct, 3, '%', True):>15}"
             f"{number(rung.vs_plan_pct, 1, '%', True):>10}{odds_words(rung.p_touch) or MISSING:>13}"
         )
+    lines += [f"  {number(rung.level, 0):>8}  {lost_words(rung)}" for rung in reversed(target.rungs) if rung.lost_since]
     sigma = target.rungs[0].sigma
     lines.append(f"  by {target.by}  ·  GBM model, no jumps, descriptive; sigma {sigma.source or MISSING}")
     lines.extend(f"  {reason}" for reason in dict.fromkeys(target.missing.values()))

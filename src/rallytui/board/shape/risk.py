@@ -109,3 +109,7 @@ class Claim(Struct, frozen=True):
     """The evidence as one number, for a narrow pane."""
     next_test: str = ""
     """What tests the claim next, as in `FOMC 9 Dec, in 17 days`; empty if nothing known does."""
+    reached: date | None = None
+    """Of a claim that a close fulfils, the first that did; it stays when the level is lost (METHODOLOGY G.8)."""
+    lost_since: date | None = None
+    """Since which close the level is lost again."""

@@ -45,6 +45,8 @@ class Rung(Struct, frozen=True):
     vs_plan_sessions: float | None = None
     sessions_left: int | None = None
     first_touch_close: date | None = None
+    lost_since: date | None = None
+    """The first of the closes up to the newest that lie back on the near side after a touch (G.8)."""
     first_touch_intraday: date | None = None
     touched_before_baseline: date | None = None
     days_at_or_above: int | None = None
@@ -55,7 +57,10 @@ class Rung(Struct, frozen=True):
     streak: int | None = None
     p_touch: Odds = Odds()
     p_beyond: Odds = Odds()
+    """To stand at or past the level at the last day's close."""
     sigma: Sigma = Sigma()
+    down: bool = False
+    """Whether the level lies below the baseline: past it is at or below it."""
 
 
 class TrendEta(Struct, frozen=True):

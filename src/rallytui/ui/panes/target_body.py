@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual.geometry import Region
 
 from rallytui.board.shape import Board, Target
+from rallytui.board.words import is_past
 from rallytui.sessions import NEW_YORK
 from rallytui.ui import format as f
 from rallytui.ui.glyphs import Glyphs
@@ -34,7 +35,7 @@ class Body:
         self.sheet, self.board, self.target, self.p, self.g = sheet, board, target, p, g
         self.inner = sheet.width - 2
         self.goal = goal_of(target)
-        self.above = target.last is not None and target.last >= self.goal.level
+        self.past = is_past(self.goal, target.last)
         self.started = board.as_of.astimezone(NEW_YORK).date() > target.baseline.date
         self.number = self._number()
         self.big = big_width(self.number, 1, g.unicode)
@@ -90,13 +91,13 @@ class Body:
 
     def _heading(self, y: int, room: int) -> None:
         p, g = self.p, self.g
-        words = [part for part in headings(self.target, self.goal, self.above, p, g) if phrase_len(part) <= room]
+        words = [part for part in headings(self.target, self.goal, self.past, p, g) if phrase_len(part) <= room]
         self.sheet.phrase(1, y, words[0] if words else ((f.cut(f.level(self.goal.level, g), room), p.bright),))
 
     def _distance(self) -> float | None:
-        """Percent from the price to the goal, or from the goal to the price that stands above it."""
+        """Percent from the price to the goal, or from the goal to the price that stands past it."""
         last, level = self.target.last, self.goal.level
-        return (last / level - 1) * 100 if self.above and last and level else self.goal.remaining_pct
+        return (last / level - 1) * 100 if self.past and last and level else self.goal.remaining_pct
 
     def _number(self) -> str:
         return self._plain_number().replace(" %", "%")
@@ -140,15 +141,13 @@ class Body:
 
     def _pace(self) -> Phrase:
         p, goal = self.p, self.goal
-        if self.above:
+        if self.past:
             return ()
         tail = "" if goal.sessions_left is None else f" {self.g.times} {goal.sessions_left} sessions"
         return (("pace ", p.dim), self._value(f.pct(goal.required_daily_pct, 3, self.g)), (tail, p.dim))
 
     def _odds(self) -> Phrase:
-        return (
-            () if self.above else (("odds ", self.p.dim), self._value(f.odds(self.goal.p_touch, self.g), bright=True))
-        )
+        return () if self.past else (("odds ", self.p.dim), self._value(f.odds(self.goal.p_touch, self.g), bright=True))
 
     def _plan(self) -> Phrase:
         p, goal, g = self.p, self.goal, self.g
@@ -167,7 +166,7 @@ class Body:
             (3, "pace", self._value(f.pct(goal.required_daily_pct, 2, g))),
             (2, "plan", self._value(f.pct(goal.vs_plan_pct, 1, g) if self.started else "today")),
         ]
-        shown = [figure for figure in figures if not (self.above and figure[1] in ("odds", "pace"))]
+        shown = [figure for figure in figures if not (self.past and figure[1] in ("odds", "pace"))]
         for _rank, label, (value, style) in [figure for figure in shown if figure[0] < rows]:
             if cell_len(label) + 1 + cell_len(value) <= width:
                 self.sheet.put(x, y, label, p.dim)

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from rallytui.board.shape import Rung, Target
+from rallytui.board.words import side_words
 from rallytui.ui import format as f
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.theme import Palette
@@ -15,19 +16,20 @@ from rallytui.ui.widgets.sheet import Phrase, Piece
 
 
 def goal_of(target: Target) -> Rung:
-    """The rung that the pane is about: the next one, or the highest if all are reached."""
-    rungs = sorted(target.rungs, key=lambda rung: rung.level)
+    """The rung that the pane is about: the next one, or the furthest if all are reached."""
+    rungs = sorted(target.rungs, key=lambda rung: -rung.level if rung.down else rung.level)
     return next((rung for rung in rungs if rung.level == target.next_rung), rungs[-1])
 
 
-def headings(target: Target, goal: Rung, above: bool, p: Palette, g: Glyphs) -> Sequence[Phrase]:
+def headings(target: Target, goal: Rung, past: bool, p: Palette, g: Glyphs) -> Sequence[Phrase]:
     """What the big number is the distance to, the longest form first."""
     level = (f.level(goal.level, g), p.bright)
     if target.next_rung is None and target.last is not None:
-        tail = ", the highest rung" if above else ", reached and lost"
-        return _tailed("above " if above else "back to ", level, tail, p.dim)
-    if above:
-        return _tailed("above ", level, ", not yet at a close", p.dim)
+        since = "" if goal.lost_since is None else f" since {goal.lost_since.isoformat()}"
+        tail = f", the {'lowest' if goal.down else 'highest'} rung" if past else f", reached and lost{since}"
+        return _tailed(f"{side_words(goal)} " if past else "back to ", level, tail, p.dim)
+    if past:
+        return _tailed(f"{side_words(goal)} ", level, ", not yet at a close", p.dim)
     by = f"{target.by.day} {target.by:%b %Y}"
     return (
         (("to the next rung, ", p.dim), level, (f", by {by}", p.dim)),

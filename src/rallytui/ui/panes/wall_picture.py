@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from rallytui.board.shape import Board, ClaimStatus, Row, Rung, Target
+from rallytui.board.words import is_past, side_words
 from rallytui.sessions import NEW_YORK
 from rallytui.ui import format as f
 from rallytui.ui.glyphs import Glyphs
@@ -75,11 +76,10 @@ class Picture:
         target, rung = self.target, self.rung
         if target is None or rung is None or target.last is None or not rung.level:
             return None
-        return (target.last / rung.level - 1) * 100 if self._is_above() else rung.remaining_pct
+        return (target.last / rung.level - 1) * 100 if self._is_past() else rung.remaining_pct
 
-    def _is_above(self) -> bool:
-        target, rung = self.target, self.rung
-        return bool(target and rung and target.last is not None and target.last >= rung.level)
+    def _is_past(self) -> bool:
+        return bool(self.target and self.rung and is_past(self.rung, self.target.last))
 
     def _number(self) -> str:
         away = self._distance()
@@ -89,7 +89,7 @@ class Picture:
         if self.rung is None:
             return "no rung"
         lost = self.rung.first_touch_close is not None
-        word = "ABOVE" if self._is_above() else "BACK TO" if lost else "TO"
+        word = side_words(self.rung).upper() if self._is_past() else "BACK TO" if lost else "TO"
         return f"{word} {f.level(self.rung.level, self.g)}"
 
     def _note(self) -> list[str]:

@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.geometry import Region
 
 from rallytui.board.shape import Board, Claim, Indicator, Record, Row
+from rallytui.board.words import beyond_words, is_lost, lost_words
 from rallytui.indicators.thesis import GROWTH_NAMES, REVENUE_CLAIMED
 from rallytui.ui.format import change, clean, cut, level, odds, pct, quarter, with_unit
 from rallytui.ui.panes.readings import light_of, number, source_title, today, when
@@ -82,14 +83,15 @@ def _light(column: Column, board: Board, one: Indicator) -> Sheet:
 
 def _rungs(column: Column, board: Board) -> None:
     p, g, target = column.p, column.g, board.targets[0]
-    column.rule("The ladder", [(("first close above, away, odds of a touch", p.dim),)])
+    side = beyond_words(target.rungs).removeprefix("at or ")
+    column.rule("The ladder", [((f"first close {side}, away, odds of a touch", p.dim),)])
     for rung in sorted(target.rungs, key=lambda rung: -rung.level):
         line, is_next = Sheet(column.width, 1, p.text), rung.level == target.next_rung
         reached = rung.first_touch_close is not None
         style = p.bright if is_next else p.text
         line.put(1, 0, g.reached if reached else g.open, p.good if rung.reached_now else p.dim)
         line.right(10, 0, level(rung.level, g), style)
-        lost = "  lost" if reached and rung.reached_now is False else ""
+        lost = f"  {lost_words(rung)}" if is_lost(rung) else ""
         day = rung.first_touch_close.isoformat() if rung.first_touch_close else "open"
         end = line.put(13, 0, day, style if not reached else p.text)
         line.put(end, 0, lost, p.watch)

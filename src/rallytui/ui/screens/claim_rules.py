@@ -27,7 +27,7 @@ def _percent(fraction: float) -> str:
 RULES: dict[str, Rule] = {
     "D0": Rule(
         "closes against the lowest level, and the price against the plan line",
-        "closed at or above the level since the start, or on or ahead of the plan",
+        "closed at or past the level since the start, or on or ahead of the plan",
         "the last day passed without such a close",
         "there is no price",
     ),

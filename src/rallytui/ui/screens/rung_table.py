@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rallytui.board.shape import Rung, Target
-from rallytui.board.words import rung_words
+from rallytui.board.words import beyond_words, is_lost, rung_words
 from rallytui.ui import format as f
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.screens.facts import TableRow, draw_table
@@ -14,6 +14,7 @@ from rallytui.ui.widgets.sheet import Piece
 
 MODEL = "GBM model, continuous, no jumps; descriptive"
 _LABEL, _CELL = 20, 12  # a date and two blanks
+_CROSSED = {"at or above": "upwards", "at or below": "downwards", "at or past": "to beyond"}
 
 
 def draw_rungs(column: Column, target: Target) -> None:
@@ -46,8 +47,9 @@ def _rows(column: Column, target: Target, rungs: list[Rung]) -> list[TableRow]:
         row(f"{g.sigma} away", lambda r: f.change(r.sigma_distance, 2, g)),
         row("first close", lambda r: r.first_touch_close.isoformat() if r.first_touch_close else g.missing),
         row("first in the day", lambda r: r.first_touch_intraday.isoformat() if r.first_touch_intraday else g.missing),
-        row("sessions at or above", lambda r: _above(r, g)),
-        row("crossed upwards", lambda r: f.price(r.crossings_up, 0, g)),
+        row("lost since", lambda r: r.lost_since.isoformat() if r.lost_since else g.missing),
+        row(f"sessions {beyond_words(rungs)}", lambda r: _above(r, g)),
+        row(f"crossed {_CROSSED[beyond_words(rungs)]}", lambda r: f.price(r.crossings_up, 0, g)),
         row("in a row until now", lambda r: f.price(r.streak, 0, g)),
         row("progress %", lambda r: f.price(r.progress_pct, 1, g)),
         row("pace a session %", lambda r: f.change(r.required_daily_pct, 3, g)),
@@ -64,7 +66,7 @@ def _state(column: Column, rung: Rung, is_next: bool) -> Piece:
     p, g = column.p, column.g
     if rung.first_touch_close is None:
         return rung_words(rung), p.bad if rung.state == "expired_missed" else p.bright if is_next else p.dim
-    return f"{g.reached} {rung_words(rung)}", p.watch if rung.reached_now is False else p.text
+    return f"{g.reached} {rung_words(rung)}", p.watch if is_lost(rung) else p.text
 
 
 def _above(rung: Rung, g: Glyphs) -> str:
@@ -91,7 +93,7 @@ def _basis(rungs: list[Rung]) -> str:
     left = next((rung.sessions_left for rung in rungs if rung.sessions_left is not None), None)
     again = any(rung.first_touch_close for rung in rungs)
     words = "↺ of touching it again. " if again else ""
-    words += "Odds, last day: of standing at or above the rung at the last day's close"
+    words += f"Odds, last day: of standing {beyond_words(rungs)} the rung at the last day's close"
     words += "" if left is None else f", {left} session{'' if left == 1 else 's'} from now"
     rest = "" if sigma is None or sigma.value is None else f"; σ {sigma.value * 100:.1f} % {f.clean(sigma.source, 60)}"
     return f"{words}. {MODEL}{rest}."

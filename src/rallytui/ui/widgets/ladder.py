@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from rich.style import Style
 
 from rallytui.board.shape import Rung, Target
+from rallytui.board.words import beyond_words, is_lost
 from rallytui.ui import format as f
 from rallytui.ui.glyphs import Glyphs
 from rallytui.ui.theme import Palette
@@ -58,7 +61,8 @@ class Ladder:
     def _header(self, y: int) -> None:
         dim = self.p.dim
         self.sheet.right(self.rung, y, "rung", dim)
-        self.sheet.put(self.date, y, "first close above", dim)
+        side = beyond_words(self.target.rungs).removeprefix("at or ")
+        self.sheet.put(self.date, y, f"first close {side}", dim)
         self.sheet.right(self.away, y, "away %", dim)
         if self.right:
             self.sheet.right(self.right, y, "odds %", dim)
@@ -84,8 +88,11 @@ class Ladder:
         p, g, put = self.p, self.g, self.sheet.put
         sign, date = self.rung + 2, self.date
         if rung.first_touch_close is not None:
-            lost = rung.reached_now is False
+            lost = is_lost(rung)
             put(sign, y, g.reached, p.dim if lost else p.good)
+            if rung.lost_since is not None:  # the page has room for the first close too
+                put(date, y, f"lost since {self._day(rung.lost_since)}", p.watch)
+                return
             put(date, y, rung.first_touch_close.isoformat(), p.text)
             if lost and self.start + len("lost") < away:
                 put(self.start, y, "lost", p.watch)
@@ -95,6 +102,11 @@ class Ladder:
         else:
             put(sign, y, g.open, p.bright if is_next else p.dim)
             put(date, y, "open" if rung.state == "open" else g.missing, p.bright if is_next else p.dim)
+
+    def _day(self, day: date) -> str:
+        """Short: the day of this year, else the month."""
+        at = self.target.quote_time
+        return f"{day.day} {day:%b}" if at is None or at.year == day.year else f"{day:%b %Y}"
 
     def _now(self, y: int, started: bool) -> None:
         p, g, target = self.p, self.g, self.target
