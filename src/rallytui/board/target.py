@@ -12,7 +12,7 @@ from rallytui.board.sigma import horizon_sigma
 from rallytui.board.stats import build_stats
 from rallytui.indicators import odds, target
 from rallytui.indicators.moves import Volatility
-from rallytui.indicators.touches import Touches, touches
+from rallytui.indicators.touches import Touches, lost_since, touches
 
 SHORTEST_CAGR_DAYS = 30
 
@@ -95,7 +95,7 @@ def build_rung(base: Base, level: float) -> Rung:
         vs_plan_sessions=target.vs_plan_sessions(last, start_level, level, total, elapsed) if base.started else None,
         sessions_left=left,
         first_touch_close=hits.first_touch_close if hits else None,
-        lost_since=hits.lost_since if hits else None,
+        lost_since=lost(base, level, hits),
         first_touch_intraday=hits.first_touch_intraday if hits else None,
         touched_before_baseline=hits.touched_before_baseline if hits else None,
         days_at_or_above=hits.days_at_or_above if hits else None,
@@ -129,6 +129,18 @@ def touched(base: Base, level: float) -> Touches | None:
             start=base.start,
             end=base.settings.by,
         ),
+    )
+
+
+def lost(base: Base, level: float, hits: Touches | None) -> date | None:
+    """Since which close a level that was reached is lost again; None while it holds."""
+    history, start_level, first = base.history, base.level, hits.first_touch_close if hits else None
+    if history is None or start_level is None or first is None:
+        return None
+    return base.moment.memo.get(
+        ("lost", base.settings.name, level),
+        (history, start_level, first),
+        lambda: lost_since(history.days, history.close, base=start_level, level=level, touched=first),
     )
 
 

@@ -18,8 +18,7 @@ class Touches:
     """The history of one level since the baseline. "At or above" means at or below for a level under the baseline.
 
     `touched_before_baseline` is the last earlier session that traded there, a footnote that never counts.
-    `share` is a fraction of `sessions`; None when there was none. `lost_since` begins the run of closes up to the
-    newest that lie back on the near side after one past the level; None while the level holds (METHODOLOGY G.8).
+    `share` is a fraction of `sessions`; None when there was none.
     """
 
     first_touch_close: date | None
@@ -30,7 +29,6 @@ class Touches:
     share: float | None
     streak: int
     crossings_up: int
-    lost_since: date | None = None
 
 
 def past(values: FloatArray, level: float, up: bool) -> BoolArray:
@@ -67,7 +65,6 @@ def touches(
     closed = marks[len(before) :]
     window = days[first:last]
     count = int(closed.sum())
-    later = ~np.isnan(close[first:])
     return Touches(
         first_touch_close=_day_of(window[seen], closed),
         first_touch_intraday=_day_of(window, reach[first:last]),
@@ -77,7 +74,6 @@ def touches(
         share=count / len(closed) if len(closed) else None,
         streak=_streak(closed),
         crossings_up=int(np.sum(marks[1:] & ~marks[:-1])),
-        lost_since=_lost(days[first:][later], past(close[first:][later], level, up)) if count else None,
     )
 
 
@@ -85,10 +81,17 @@ def _day_of(days: DayArray, hits: BoolArray) -> date | None:
     return to_date(days[int(np.argmax(hits))]) if bool(hits.any()) else None
 
 
-def _lost(days: DayArray, closed: BoolArray) -> date | None:
-    """The first day of the run of closes that ends with the newest and is not past the level."""
-    run = len(closed) - 1 - int(np.flatnonzero(closed)[-1])
-    return to_date(days[-run]) if run else None
+def lost_since(days: DayArray, closes: ArrayLike, *, base: float, level: float, touched: date) -> date | None:
+    """The first of the closes up to the newest that lie back on the near side of a level closed past on `touched`.
+
+    None while the newest close holds the level (METHODOLOGY G.8). A loss after the target's last day counts too.
+    """
+    days, (column,) = arrange(days, closes)
+    close = prices(column)
+    since = ~np.isnan(close) & (days >= np.datetime64(touched, "D"))
+    holds = np.flatnonzero(past(close[since], level, up=level >= base))
+    run = int(since.sum()) - 1 - int(holds[-1]) if len(holds) else 0
+    return to_date(days[since][-run]) if run else None
 
 
 def _streak(closed: BoolArray) -> int:
