@@ -123,6 +123,7 @@ MEANING = {
         "last": "The newest price.",
         "change": "Against the close of the session before.",
         "change_pct": "The same in percent.",
+        "joined": "Since which day's close it counts in the basket; empty for one of the baseline's.",
         "gap_pct": "The open against the close before.",
         "rel_volume": "Volume over the mean of 20 sessions.",
         "rel_volume_partial": "Whether the session still runs.",

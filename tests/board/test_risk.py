@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from rallytui.alerts.builtin import evening_signs, news_of
 from rallytui.board.rounding import rounded
 from rallytui.board.shape import Board
 from rallytui.config import Settings
-from rallytui.config.settings import IndicatorSettings, Risk, Weights
+from rallytui.config.settings import BuiltinAlerts, IndicatorSettings, Risk, Weights
 from rallytui.indicators.catalog import INDICATORS
 from rallytui.model import Bars, Facts
 from rallytui.report import to_json, to_text
@@ -413,3 +414,34 @@ def test_the_light_of_a_group_is_its_worst_members() -> None:
             worst = next((light for light in ("stress", "watch", "calm") if light in known), "unknown")
             assert group.band == worst
             assert group.held == (bool(known) and all(one.held for one in group.indicators if one.band == worst))
+
+
+@pytest.mark.parametrize(
+    ("made_of", "titles", "words"),
+    [
+        (["SMH"], ["AI infra SMH drawdown", "AI infra SMH vs S&P, 63 d"], "It is SMH alone; it is not the watchlist."),
+        (
+            ["SMH", "GLD"],
+            ["AI infra (2) drawdown", "AI infra (2) vs S&P, 63 d"],
+            "It is the equal-weight mean of SMH, GLD; it is not the watchlist.",
+        ),
+        (["ABCDEFGH"], ["AI infra ABCDEFGH drawdown", "AI infra (1) vs S&P, 63 d"], "It is ABCDEFGH alone"),
+    ],
+)
+def test_ai_infrastructure_says_what_it_is_made_of(made_of: list[str], titles: list[str], words: str) -> None:
+    made = board(EVENING, market(), settings=tuned(ai_basket=made_of))
+    found = [indicators(made)[name] for name in ("AI2", "AI3")]
+    assert [one.title for one in found] == titles
+    assert all(words in one.definition for one in found)
+    explained = to_text(made, explain=True)
+    assert all(f"{one.id}  {one.title}: " in explained for one in found)
+    assert "asket" not in "".join(one.title + one.definition + one.why for one in found)
+
+
+def test_the_tripwire_of_ai_infrastructure_names_it() -> None:
+    made = board(EVENING, market())
+    sign = next(one for one in evening_signs(made, BuiltinAlerts()) if one.rule == "basket")
+    assert sign.name == "AI infra SMH"
+    assert news_of(sign._replace(state="12"), "0") == (
+        "AI infra SMH −12 %", "AI infra SMH is 12 % or more below its high of a year.", "bad", None,
+    )  # fmt: skip

@@ -426,3 +426,64 @@ def test_nobody_has_traded_it_only_while_its_source_is_well() -> None:
     assert row(board("2026-04-01T12:00", *facts), "PLPC").badge == "no trade since 10:42"
     down = {"yahoo": Health("yahoo", status="failing")}
     assert row(board("2026-04-01T12:00", *facts, tape={"health": down}), "PLPC").badge == "no price since 10:42"
+
+
+# --- who joined later ---
+
+
+def with_joined(**joined: str) -> Settings:
+    days = {name: day(text) for name, text in joined.items()}
+    own = WatchlistSettings("T", ["PATH", "FIVN", *days], joined=days)
+    return Settings(watchlists={"ai": own})
+
+
+def two_and_a_winner() -> tuple[Bars, ...]:
+    """Two names that stand still, and one that rises by a tenth each day."""
+    days = [text for text in CLOSES if text >= "2025-11-26"]
+    flat = [bars(name, dict.fromkeys(days, 100.0)) for name in ("PATH", "FIVN")]
+    spy = bars("SPY", {text: 600.0 + n for n, text in enumerate(days)})
+    return *flat, spy, bars("WIN", {text: 10 * 1.1**n for n, text in enumerate(days)})
+
+
+def test_yesterdays_winner_does_not_improve_the_record() -> None:
+    facts = (index(), *two_and_a_winner())
+    plain = board("2025-12-05T18:00", *facts, settings=with_joined())
+    made = board("2025-12-05T18:00", *facts, settings=with_joined(WIN="2025-12-05"))
+    assert plain.watchlists[0].basket.level == made.watchlists[0].basket.level == pytest.approx(100)
+    assert made.watchlists[0].basket.members == ["PATH", "FIVN"]
+    assert made.watchlists[0].basket.change_pct == 0, "nor does its rise of the day it joined"
+    sleeves = [one.sleeves[1].since_start_pct for one in (plain, made)]
+    assert sleeves == [pytest.approx(0), pytest.approx(0)]
+    hindsight = board("2025-12-05T18:00", *facts, settings=with_joined(WIN="2025-11-26"))
+    assert (hindsight.watchlists[0].basket.level or 0) > 120
+    assert row(hindsight, "WIN").joined is None
+
+
+def test_from_its_day_on_it_counts() -> None:
+    facts, settings = (index(), *two_and_a_winner()), with_joined(WIN="2025-12-05")
+    made = board("2025-12-09T18:00", *facts, settings=settings)
+    assert made.watchlists[0].basket.level == pytest.approx(100 * (1 + 0.1 / 3) ** 2), "Monday and Tuesday"
+    assert made.watchlists[0].basket.members == ["PATH", "FIVN", "WIN"]
+    theme = next(one for one in made.sleeves if one.title == "T")
+    assert theme.since_start_pct == pytest.approx(100 * (1 + 0.1 / 3) ** 2 - 100)
+    assert (theme.symbols, theme.counted) == (["PATH", "FIVN", "WIN"], 3)
+    assert row(made, "WIN").joined == day("2025-12-05")
+    said = "joined the list on 2025-12-05: it counts in the basket from that day's close on, not before"
+    assert said in row(made, "WIN").flags
+    assert said in to_text(made)
+
+
+def test_a_name_that_joined_at_the_weekend_counts_from_the_close_of_monday() -> None:
+    facts, settings = (index(), *two_and_a_winner()), with_joined(WIN="2025-12-06")
+    levels = {
+        at: board(f"2025-12-{at}T18:00", *facts, settings=settings).watchlists[0].basket.level for at in ("08", "09")
+    }
+    assert levels == {"08": pytest.approx(100), "09": pytest.approx(100 * (1 + 0.1 / 3))}
+
+
+def test_a_look_back_before_it_joined_is_without_it() -> None:
+    facts, settings = (index(), *two_and_a_winner()), with_joined(WIN="2025-12-05")
+    made = board("2025-12-02T18:00", *facts, settings=settings, mode="as_of")
+    assert made.watchlists[0].basket.level == pytest.approx(100)
+    assert made.watchlists[0].basket.members == ["PATH", "FIVN"]
+    assert made.sleeves[1].symbols == ["PATH", "FIVN"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rallytui.indicators import basket, relative
 from tests.indicators.golden import bars, days, golden
@@ -106,6 +108,30 @@ def test_a_day_without_enough_members_has_no_level_and_the_next_goes_on() -> Non
     found = basket.basket([np.array([10.0, np.nan, 12.0, 12.6])])
     assert np.isnan(found.levels).tolist() == [False, True, True, False]
     assert found.levels[3] == pytest.approx(105.0)
+
+
+CLOSES = st.lists(st.lists(st.floats(50, 200), min_size=12, max_size=12), min_size=2, max_size=5)
+
+
+@given(CLOSES, st.lists(st.floats(50, 200), min_size=12, max_size=12), st.integers(0, 14))
+def test_a_member_that_joins_later_leaves_the_past_as_it_was(
+    founders: list[list[float]], winner: list[float], day: int
+) -> None:
+    without = basket.basket(founders).levels
+    found = basket.basket([*founders, winner], joined=[*[0] * len(founders), day]).levels
+    assert found[: day + 1] == pytest.approx(without[: day + 1])
+    if day < len(winner) - 1:
+        moves = [closes[day + 1] / closes[day] - 1 for closes in (*founders, winner)]
+        assert found[day + 1] == pytest.approx(found[day] * (1 + sum(moves) / len(moves)))
+
+
+def test_later_members_are_no_missing_ones_before_they_joined() -> None:
+    one, late = [100.0, 110.0, 121.0, 121.0], [np.nan, np.nan, 50.0, 100.0]
+    found = basket.basket([one, late, late], joined=[0, 2, 2]).levels
+    assert found == pytest.approx([100, 110, 121, 121 * (1 + 2 / 3)])
+    only = basket.basket([late, late], joined=[2, 2]).levels
+    assert np.isnan(only[:2]).all()
+    assert only[2:] == pytest.approx([100, 200]), "a basket begins with its first member"
 
 
 def test_an_empty_basket() -> None:

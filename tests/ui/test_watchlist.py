@@ -466,6 +466,19 @@ async def test_a_basket_without_one_of_its_names_says_of_how_many_it_is() -> Non
         assert "equal weight, 100 at start, 3 of 4 names" in basket
 
 
+async def test_a_name_that_joined_later_says_so_in_its_row_and_in_the_baskets() -> None:
+    rows = [replace(row, joined=date(2026, 3, 2)) if row.symbol == "PATH" else row for row in sample_rows()]
+    said = "joined the list on 2026-03-02: it counts in the basket from that day's close on, not before"
+    rows = [replace(row, flags=[said]) if row.joined else row for row in rows]
+    basket = Basket(132.4, -3.06, -1.85, ["PLPC", "INOD", "FIVN", "PATH"])
+    async with watchlist(rows=rows, basket=basket, size=(200, 60)) as (_, pane, _source):
+        shown = lines(pane)
+        assert any(line.lstrip("▌ ").startswith("PATH +") for line in shown)
+        assert not any(line.lstrip("▌ ").startswith("PLPC +") for line in shown)
+        assert "equal weight, 100 at start, PATH since 2026-03-02" in text(pane)
+        assert "+ joined later, in the basket from then on" in text(pane)
+
+
 async def test_a_basket_that_cannot_be_known_says_why() -> None:
     rows = [sample_rows()[0], Row(symbol="A"), Row(symbol="B"), Row(symbol="C")]
     async with watchlist(rows=rows, basket=Basket()) as (_, pane, _source):

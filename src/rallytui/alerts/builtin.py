@@ -152,7 +152,7 @@ def basket_signs(board: Board) -> Iterator[Sign]:
     for one in indicators(board):
         if one.id == BASKET:
             depth = None if one.value is None or one.freshness == 0 else depth_of(one.value)
-            yield Sign("basket", BASKET, f"risks.{BASKET}.value", depth, "The AI basket")
+            yield Sign("basket", BASKET, f"risks.{BASKET}.value", depth, one.title.removesuffix(" drawdown"))
 
 
 def move_signs(board: Board) -> Iterator[Sign]:
@@ -234,7 +234,7 @@ def claim(sign: Sign, old: str, new: str) -> News | None:
 def basket(sign: Sign, old: str, new: str) -> News | None:
     if int(new) <= int(old):
         return None
-    return News(f"AI basket −{new} %", f"{sign.name} is {new} % or more below its high of a year.", "bad")
+    return News(f"{sign.name} −{new} %", f"{sign.name} is {new} % or more below its high of a year.", "bad")
 
 
 def move(sign: Sign, old: str, new: str) -> News | None:

@@ -33,7 +33,7 @@ TITLES: dict[ItemKind, str] = {
     "light": "Risk lights",
     "stale": "No longer judged",
     "claim": "Thesis",
-    "basket": "AI basket",
+    "basket": "AI infrastructure",
     "filing": "Filings",
     "source": "Sources",
     "correction": "Corrected closes",

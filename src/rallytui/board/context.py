@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
 
 from rallytui.board.moment import History, Moment
 from rallytui.board.shape import Context, Sleeve, Target, Watchlist
 from rallytui.board.tracks import MARKET, tracks_of
-from rallytui.indicators import relative
+from rallytui.board.watchlist import basket_path, joined_days
 from rallytui.indicators.arrays import known
-from rallytui.indicators.basket import BASE, basket, mix_pct
+from rallytui.indicators.basket import BASE, mix_pct
 from rallytui.indicators.catalog import SHOWN_UNSCORED
 from rallytui.indicators.numbers import change_pct
 from rallytui.indicators.risk import apply
@@ -50,31 +51,36 @@ def breadth(watchlist: Watchlist) -> Context:
 def build_sleeves(moment: Moment) -> list[Sleeve]:
     """Total return since the start of large caps, the theme, defensives, and a third of each (METHODOLOGY B.3)."""
     theme = next(iter(moment.settings.watchlists.values()), None)
+    start = moment.settings.thesis.baseline
+    days = dict(zip(theme.symbols, joined_days(theme, start), strict=True)) if theme else {}
     parts = {
-        "Large caps": LARGE_CAPS,
-        theme.title if theme else "Theme": tuple(theme.symbols) if theme else (),
-        "Defensives": DEFENSIVES,
+        "Large caps": dict.fromkeys(LARGE_CAPS, start),
+        theme.title if theme else "Theme": {name: day for name, day in days.items() if day <= moment.completed},
+        "Defensives": dict.fromkeys(DEFENSIVES, start),
     }
-    sleeves = [Sleeve(title, list(symbols), *since_start(moment, title, symbols)) for title, symbols in parts.items()]
+    sleeves = [Sleeve(title, list(names), *since_start(moment, title, names)) for title, names in parts.items()]
     return [*sleeves, Sleeve("A third of each", [], mix_pct(sleeve.since_start_pct for sleeve in sleeves))]
 
 
-def since_start(moment: Moment, title: str, symbols: tuple[str, ...]) -> tuple[float | None, int]:
+def since_start(moment: Moment, title: str, names: Mapping[str, date]) -> tuple[float | None, int]:
     """Total return of an equal-weight sleeve since the baseline's close, percent, and how many members are in it.
+
+    `names` are the symbols with the day from whose close each counts.
 
     None before a session has passed, and with fewer than 60 % of the members, as for any basket (METHODOLOGY B.3).
     """
-    market, members = moment.history(MARKET), [moment.history(symbol) for symbol in symbols]
+    market, members = moment.history(MARKET), [moment.history(symbol) for symbol in names]
     counted = sum(member is not None for member in members)
     if market is None or not counted:
         return None, counted
-    start = np.datetime64(moment.settings.thesis.baseline, "D")
-    made = moment.memo.get(("sleeve", title), (market, *members, start), lambda: sleeve_return(market, members, start))
+    start, days = np.datetime64(moment.settings.thesis.baseline, "D"), tuple(names.values())
+    inputs = (market, *members, start, days)
+    made = moment.memo.get(("sleeve", title), inputs, lambda: sleeve_return(market, members, start, days))
     return made, counted
 
 
-def sleeve_return(market: History, members: Sequence[History | None], start: np.datetime64) -> float | None:
-    days = market.days[market.days >= start]
-    nothing = np.full(len(days), np.nan)
-    levels = known(basket([relative.align(m.days, m.adjusted, days) if m else nothing for m in members]).levels)
+def sleeve_return(
+    market: History, members: Sequence[History | None], start: np.datetime64, joined: Sequence[date]
+) -> float | None:
+    levels = known(basket_path(members, market.days[market.days >= start], joined))
     return change_pct(float(levels[-1]), BASE) if len(levels) > 1 else None

@@ -24,6 +24,8 @@ from rallytui.indicators.scoring import ENTER, EXIT, LIGHTS, crossings, is_held,
 from rallytui.macro import CATALOG
 from rallytui.model import Light
 
+AI_INFRA = "AI infra"
+TITLE_CELLS = 26
 SHUTDOWN = (date(2025, 10, 1), date(2025, 12, 20))
 
 
@@ -131,7 +133,7 @@ def build_indicator(
     used = [tracks[item].source for item in now.recipe.inputs] if now.recipe else []
     return Indicator(
         id=entry.id,
-        title=entry.title,
+        title=title_of(moment, entry),
         value=now.reading.value if now.reading else None,
         unit=entry.unit,
         score=now.score if counts else None,
@@ -144,7 +146,7 @@ def build_indicator(
         why=why(moment, entry, now, tracks) + (remembered(band) if held else ""),
         decimals=entry.decimals,
         contribution=share,
-        definition=entry.definition,
+        definition=definition_of(moment, entry),
         basis=entry.why,
         knots=list(knots_of(moment, entry)),
         held=held,
@@ -199,9 +201,27 @@ def why(moment: Moment, entry: Entry, now: Evaluated, tracks: Mapping[Input, Tra
     return f"{value} scores {now.score:.0f} of 100; {thresholds(knots_of(moment, entry))}."
 
 
+def title_of(moment: Moment, entry: Entry) -> str:
+    """The catalogue's title, and for AI infrastructure what that is: its one member, or how many there are."""
+    if catalog.AI_BASKET not in entry.inputs:
+        return entry.title
+    made_of = moment.settings.risk.ai_basket
+    named = [entry.title.replace(AI_INFRA, f"{AI_INFRA} {word}") for word in (*made_of[:1], f"({len(made_of)})")]
+    return next((title for title in named[len(made_of) > 1 :] if len(title) <= TITLE_CELLS), entry.title)
+
+
+def definition_of(moment: Moment, entry: Entry) -> str:
+    """The catalogue's definition, and for AI infrastructure all that it is made of."""
+    made_of = moment.settings.risk.ai_basket
+    if catalog.AI_BASKET not in entry.inputs:
+        return entry.definition
+    parts = f"the equal-weight mean of {', '.join(made_of)}" if len(made_of) > 1 else f"{made_of[0]} alone"
+    return f"{entry.definition} It is {parts}; it is not the watchlist."
+
+
 def input_words(item: Input) -> str:
     """What an indicator reads: a symbol or a series by its id, and what the board derives by a name."""
-    return {catalog.CAPEX_GROWTH: "capital spending", catalog.AI_BASKET: "the AI basket"}.get(item, item.id)
+    return {catalog.CAPEX_GROWTH: "capital spending", catalog.AI_BASKET: "AI infrastructure"}.get(item, item.id)
 
 
 def remembered(band: Light) -> str:

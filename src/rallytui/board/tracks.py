@@ -117,7 +117,7 @@ def series_track(series: Series, source: str) -> Track:
 
 
 def basket_track(moment: Moment) -> Track | None:
-    """The AI basket of the config on the market's days; None until every member has history."""
+    """AI infrastructure as the config has it, on the market's days; None until every member has history."""
     market = moment.history(MARKET)
     members = [moment.history(symbol) for symbol in moment.settings.risk.ai_basket]
     known_members = [member for member in members if member is not None]

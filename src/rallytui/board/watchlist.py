@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from rallytui.board.price import NO_TRADE_SINCE, SINCE, Price, closing_of, corre
 from rallytui.board.shape import Basket, Breadth, Row, Watchlist
 from rallytui.config import WatchlistSettings
 from rallytui.indicators import momentum, relative
-from rallytui.indicators.arrays import known
+from rallytui.indicators.arrays import DayArray, FloatArray, known
 from rallytui.indicators.basket import LEAST_MEMBERS, advances, basket, share_above
 from rallytui.indicators.momentum import MIN_HISTORY, WARM_RSI
 from rallytui.model import Freshness
@@ -46,7 +47,8 @@ def build_watchlist(moment: Moment, name: str, settings: WatchlistSettings) -> W
     """All readings of one `[watchlists.NAME]`."""
     market, market_price = moment.history(settings.benchmark), price_of(moment, settings.benchmark)
     index_fresh = market_price is not None and market_price.freshness == "fresh"
-    rows = [build_row(moment, symbol, market, index_fresh) for symbol in settings.symbols]
+    joined = dict(zip(settings.symbols, joined_days(settings, moment.settings.thesis.baseline), strict=True))
+    rows = [since_joined(build_row(moment, symbol, market, index_fresh), joined[symbol], moment) for symbol in joined]
     return Watchlist(
         name=name,
         title=settings.title or name,
@@ -56,6 +58,14 @@ def build_watchlist(moment: Moment, name: str, settings: WatchlistSettings) -> W
         rows=rows,
         benchmark_row=build_row(moment, settings.benchmark, market, index_fresh),
     )
+
+
+def since_joined(row: Row, day: date, moment: Moment) -> Row:
+    """The row with since when the name counts in the basket, if that is not since the thesis's start."""
+    if day <= moment.settings.thesis.baseline:
+        return row
+    said = f"joined the list on {day.isoformat()}: it counts in the basket from that day's close on, not before"
+    return replace(row, joined=day, flags=[*row.flags, said])
 
 
 def build_row(moment: Moment, symbol: str, market: History | None, index_fresh: bool) -> Row:
@@ -175,25 +185,51 @@ def build_basket(
     moment: Moment, name: str, settings: WatchlistSettings, rows: list[Row], market: Price | None
 ) -> Basket:
     """The equal-weight basket, 100 at the thesis's start, carried on by the running session's mean change."""
-    changes = [row.change_pct for row in rows if row.change_pct is not None]
-    change = sum(changes) / len(changes) if changes and len(changes) >= LEAST_MEMBERS * len(rows) else None
+    session = market.session_date if market else moment.completed
+    inside = [row for row in rows if row.joined is None or is_member(moment, row.joined, session)]
+    changes = [row.change_pct for row in inside if row.change_pct is not None]
+    change = sum(changes) / len(changes) if changes and len(changes) >= LEAST_MEMBERS * len(inside) else None
     rel = change - market.change_pct if change is not None and market and market.change_pct is not None else None
+    symbols = [row.symbol for row in inside]
     members = tuple(moment.history(symbol) for symbol in settings.symbols)
     grid, start = moment.history(settings.benchmark), moment.settings.thesis.baseline
     if grid is None:
-        return Basket(None, change, rel)
-    level = moment.memo.get(("basket", name), (*members, grid, start), lambda: basket_level(members, grid, start))
+        return Basket(None, change, rel, symbols)
+    days = joined_days(settings, start)
+    inputs = (*members, grid, start, days)
+    level = moment.memo.get(("basket", name), inputs, lambda: basket_level(members, grid, start, days))
     running = market is not None and market.session_date > grid.last_day
-    return Basket(level * (1 + change / 100) if level and running and change is not None else level, change, rel)
+    level = level * (1 + change / 100) if level and running and change is not None else level
+    return Basket(level, change, rel, symbols)
 
 
-def basket_level(members: tuple[History | None, ...], grid: History, start: date) -> float | None:
+def joined_days(settings: WatchlistSettings, start: date) -> tuple[date, ...]:
+    """Since which day each name of a list counts in its basket: at the earliest since the thesis's start."""
+    return tuple(max(start, settings.joined.get(symbol, start)) for symbol in settings.symbols)
+
+
+def is_member(moment: Moment, joined: date, session: date) -> bool:
+    """Whether a name that joined on a day has had the close from which it counts before a session."""
+    return moment.calendar.after(joined - timedelta(days=1)) < session
+
+
+def basket_level(
+    members: tuple[History | None, ...], grid: History, start: date, joined: tuple[date, ...]
+) -> float | None:
     """The basket's level after the last finished bar; a member without history counts as missing on every day."""
-    since = grid.days >= np.datetime64(start, "D")
-    days = grid.days[since]
+    return last_level(basket_path(members, grid.days[grid.days >= np.datetime64(start, "D")], joined))
+
+
+def basket_path(members: Sequence[History | None], days: DayArray, joined: Sequence[date]) -> FloatArray:
+    """The levels of a basket on `days`; each of its members comes in with its day's close."""
     columns = [relative.align(m.days, m.adjusted, days) if m else np.full(len(days), np.nan) for m in members]
-    levels = known(basket(columns).levels)
-    return float(levels[-1]) if len(levels) else None
+    places = np.searchsorted(days, np.array(joined, dtype="datetime64[D]")).tolist()
+    return basket(columns, joined=places).levels
+
+
+def last_level(levels: FloatArray) -> float | None:
+    there = known(levels)
+    return float(there[-1]) if len(there) else None
 
 
 def build_breadth(rows: list[Row]) -> Breadth:

@@ -144,6 +144,9 @@ def symbols_faults(path: tuple[str, ...], symbols: Sequence[str]) -> Iterator[Fa
 def watchlist_faults(path: tuple[str, ...], watchlist: WatchlistSettings) -> Iterator[Fault]:
     yield from symbols_faults((*path, "symbols"), watchlist.symbols)
     yield from symbols_faults((*path, "benchmark"), [watchlist.benchmark])
+    for symbol in watchlist.joined:
+        if symbol not in watchlist.symbols:
+            yield Fault((*path, "joined"), f"names {symbol}, which is not one of its symbols")
 
 
 def display_faults(display: Display) -> Iterator[Fault]:

@@ -36,11 +36,15 @@ class TargetSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WatchlistSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[watchlists.NAME]`: symbols as Yahoo writes them, and the index they are compared with."""
+    """`[watchlists.NAME]`: symbols as Yahoo writes them, and the index they are compared with.
+
+    `joined` says since when a name counts in the basket; one that is not there counts from the thesis's baseline.
+    """
 
     title: str = ""
     symbols: list[str] = field(default_factory=list)
     benchmark: str = "^GSPC"
+    joined: dict[str, date] = field(default_factory=dict)
 
 
 class IndicatorSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,7 +81,7 @@ class Odds(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Risk(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[risk]`: what is scored, how, and of what the AI basket and the capex panel consist."""
+    """`[risk]`: what is scored, how, and of what AI infrastructure and the capex panel consist."""
 
     weights: Weights = Weights()
     indicators: dict[str, IndicatorSettings] = field(default_factory=dict)

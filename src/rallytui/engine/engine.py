@@ -60,6 +60,7 @@ class Engine(Reader):
         """Act on and keep other choices; why they could not be kept for the next run, empty if they were."""
         before = self._choices.settings
         problem = self._choices.take(state)
+        self._choices.note_members(self._today())
         if self._choices.settings != before:
             self._resettle()
         return problem
@@ -165,7 +166,8 @@ class Engine(Reader):
         """
         while True:
             await asyncio.sleep(CONFIG_EVERY_S)
-            if await asyncio.to_thread(self._choices.reread):
+            chosen = await asyncio.to_thread(self._choices.reread)
+            if await asyncio.to_thread(self._choices.keep_members, self._store, self._today()) or chosen:
                 self._resettle()
             if self._config is None:
                 continue

@@ -149,6 +149,9 @@ class Reader:
         """Whether records of earlier sessions are still being computed."""
         return self._parts is not None and self._parts.chronicle.is_filling
 
+    def _today(self) -> date:
+        return new_york_date(self.clock.now())
+
     def _sessions(self) -> Calendar:
         if self._calendar is None:
             self._calendar = nyse(self._choices.base.data.closures)
@@ -159,6 +162,7 @@ class Reader:
         if self._parts is None:
             from rallytui.engine.parts import assemble
 
+            await asyncio.to_thread(self._choices.keep_members, self._store, self._today())
             own = (self._choices.settings, self._store, self.clock, self._sessions(), self.demo, self._says)
             parts = await asyncio.to_thread(assemble, *own, lambda notice: self._show(notice))
             parts.feed.on_change = self._view_state.changed.set

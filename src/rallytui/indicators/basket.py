@@ -23,22 +23,30 @@ class BasketPath:
     members: FloatArray
 
 
-def basket(closes: Sequence[ArrayLike], base: float = BASE) -> BasketPath:
+def basket(closes: Sequence[ArrayLike], base: float = BASE, joined: Sequence[int] = ()) -> BasketPath:
     """The daily rebalanced equal-weight basket of `closes`, one array a member, all on the same days (see `align`).
 
     It starts at `base` on the first day on which 60 % of the members have a close. A member counts on a day if it has
     this close and the one before; on a day with fewer than 60 % of them there is no level, and the next one goes on
     from the last. Trading costs are ignored. Give total-return closes.
+
+    `joined` are the days, as places in the arrays, with whose close a member comes in; without it all are there at the
+    start. Before that it is no member, so that the level of that day is the one without it.
     """
     if not len(closes):
         return BasketPath(np.empty(0), np.empty(0))
     table = np.stack([prices(column) for column in closes])
+    places = np.asarray(joined if len(joined) else [0] * len(table))
+    inside = np.arange(table.shape[1]) >= places[:, np.newaxis]
+    table = np.where(inside, table, np.nan)
+    members = inside.sum(axis=0)
+    before = np.append(members[:1], members[:-1])
     returns = table[:, 1:] / table[:, :-1] - 1
     present = ~np.isnan(table)
     counts = present.sum(axis=0)
     used = np.concatenate([counts[:1], (~np.isnan(returns)).sum(axis=0)])
-    enough = used >= LEAST_MEMBERS * len(table)
-    started = counts >= LEAST_MEMBERS * len(table)
+    enough = used >= LEAST_MEMBERS * before
+    started = (counts >= LEAST_MEMBERS * members) & (members > 0)
     levels = np.full(table.shape[1], np.nan)
     if not started.any():
         return BasketPath(levels, used.astype(np.float64))

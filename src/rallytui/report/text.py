@@ -102,7 +102,7 @@ def watchlist_text(watchlist: Watchlist, benchmark: str) -> str:
             f"{number(row.rs63_pct, 1, '', True):>8}{number(row.revenue_yoy_pct, 1, '', True):>9}"
             f"  {about(row.source, row.quote_time, row.badge, row.freshness)}"
         )
-        lines += [f"    {flag}" for flag in row.flags if doubtful(flag)]
+        lines += [f"    {flag}" for flag in row.flags if doubtful(flag) or flag.startswith("joined")]
     return "\n".join(lines)
 
 

@@ -25,11 +25,15 @@ class NextReport(Struct, frozen=True):
 
 
 class Basket(Struct, frozen=True):
-    """The equal-weight basket of a list (METHODOLOGY B.3); `rel_pct` is its change minus the benchmark's, in pp."""
+    """The equal-weight basket of a list (METHODOLOGY B.3); `rel_pct` is its change minus the benchmark's, in pp.
+
+    `members` are the names whose change of this session counts in it; one that joined today does from tomorrow on.
+    """
 
     level: float | None = None
     change_pct: float | None = None
     rel_pct: float | None = None
+    members: list[str] = field(default_factory=list)
 
 
 class Breadth(Struct, frozen=True):
@@ -54,6 +58,8 @@ class Row(Struct, frozen=True):
 
     symbol: str
     name: str = ""
+    joined: date | None = None
+    """Since which day's close the name counts in the basket; None for one of the baseline's."""
     last: float | None = None
     change: float | None = None
     change_pct: float | None = None

@@ -10,4 +10,4 @@ NEXT_DAY = Schedule("daily", "next business day", 6, "days")
 CAPEX_GROWTH = Input("derived", "capex_growth")
 """TTM capex growth of the hyperscalers in percent, by the newest period end it covers."""
 AI_BASKET = Input("derived", "ai_basket")
-"""Levels of the equal-weight AI-infrastructure basket, from total-return closes."""
+"""Levels of AI infrastructure: the funds and names of the config in equal parts, from total-return closes."""

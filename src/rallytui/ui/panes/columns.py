@@ -74,10 +74,10 @@ def _last(row: Row, _width: int, pen: Pen) -> Phrase:
 
 
 def badge_of(row: Row, g: Glyphs) -> str:
-    """The sign behind a symbol: suspect, stale or delayed; empty when it is as it should be."""
+    """The sign behind a symbol: suspect, stale or delayed, else `+` if it joined the basket later."""
     if row.is_suspect:
         return "!"
-    return age_sign(row.freshness, row.badge, g)
+    return age_sign(row.freshness, row.badge, g) or ("+" if row.joined is not None else "")
 
 
 def _symbol(row: Row, width: int, pen: Pen) -> Phrase:

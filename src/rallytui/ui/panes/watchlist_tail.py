@@ -66,12 +66,17 @@ def draw_tail(sheet: Sheet, y: int, placed: list[Placed], watchlist: Watchlist, 
 
 def basket_note(watchlist: Watchlist) -> str:
     """What the basket is, how many of its names are in it, or why it is unknown."""
-    total, moved = len(watchlist.rows), sum(row.change_pct is not None for row in watchlist.rows)
+    inside = [row for row in watchlist.rows if row.joined is None or row.symbol in watchlist.basket.members]
+    total, moved = len(inside), sum(row.change_pct is not None for row in inside)
     basket, of = watchlist.basket, f"{moved} of {total}"
     if basket.change_pct is None and 0 < moved < total:
         return f"unknown: {of} names have a change, {-(-total * 6 // 10)} are needed"
     what = "equal weight, 100 at start" if basket.level is not None else ""
-    return ", ".join(filter(None, (what, f"{of} names" if 0 < moved < total else "")))
+    return ", ".join(filter(None, (what, f"{of} names" if 0 < moved < total else "", *map(_since, watchlist.rows))))
+
+
+def _since(row: Row) -> str:
+    return f"{clean(row.symbol, 24)} since {row.joined.isoformat()}" if row.joined else ""
 
 
 def _draw_basket(sheet: Sheet, y: int, placed: list[Placed], watchlist: Watchlist, pen: Pen) -> None:
@@ -110,6 +115,7 @@ def footnote_of(watchlist: Watchlist, placed: list[Placed], g: Glyphs) -> str:
     parts = [
         NO_BASKET if watchlist.name == ALL else "",
         *_badges(watchlist.rows, g),
+        "+ joined later, in the basket from then on" if any(row.joined for row in watchlist.rows) else "",
         *(_volume_notes(watchlist.rows) if "volume" in shown else ()),
         "dim beta: R² below 0.10" if thin and "beta" in shown else "",
         f"{breadth.advancers} up" if breadth.members else "",
