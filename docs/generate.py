@@ -84,6 +84,7 @@ KEYS = {
     "providers.api_url": "Another address for FRED's keyed interface; https, unless it is this machine.",
     "providers.api_key": "FRED's free key; better in the environment as `FRED_API_KEY`.",
     "providers.contact": "Your e-mail address for EDGAR; or `RALLYTUI_CONTACT` in the environment.",
+    "providers.user_agent": "Another User-Agent, where a source leaves ours unanswered.",
     "providers.requests_per_minute": "Another request budget; left out, the source's own (sources.md).",
     "providers.enabled": "false leaves the source out of every order.",
     "display.theme": "The colours at first; `t` changes them, and what you choose is kept.",

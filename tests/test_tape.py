@@ -28,10 +28,46 @@ from rallytui.model import Bars, Facts, Filing, Health, Series
 from rallytui.providers import create
 from rallytui.report import to_json
 from rallytui.sessions import known_by, nyse
-from rallytui.tape import Tape
+from rallytui.tape import Tape, as_known
 from tests.facts import bars, day, market, ny, quarters, quote, series
 
 CLOSES = {"2025-11-24": 6705.12, "2025-11-25": 6765.88, "2025-11-26": 6812.61}
+
+
+WEEKS = {"2025-11-08": 220_000.0, "2025-11-15": 222_000.0, "2025-11-22": 950_000.0}
+
+
+def icsa(rows: dict[str, float], received: str, **more: Any) -> Series:
+    return series("ICSA", rows, ny(received), **more)
+
+
+def test_what_a_newer_answer_no_longer_has_is_withdrawn() -> None:
+    """METHODOLOGY G.6: gone from then on, and still there for whoever looks at the day before."""
+    right = {day: value for day, value in WEEKS.items() if value < 900_000}
+    first, second = icsa(WEEKS, "2025-11-28T12:00"), icsa(right, "2025-12-02T12:00", covers=date(2025, 11, 22))
+    tape = Tape().apply(Facts(series=(first,))).apply(Facts(series=(second,)))
+    found = tape.series["ICSA"]
+    assert as_known(found).dropna().to_dict() == {pd.Timestamp(day): value for day, value in right.items()}
+    assert (found.last_day, len(found.frame)) == (date(2025, 11, 15), 4)
+    then = tape.cut(ny("2025-12-01T12:00")).series["ICSA"]
+    assert as_known(then).iloc[-1] == 950_000.0
+    assert tape.apply(Facts(series=(second,))).series["ICSA"] is found, "it is said once"
+    back = tape.apply(Facts(series=(icsa(WEEKS, "2025-12-05T12:00"),))).series["ICSA"]
+    assert (as_known(back).iloc[-1], back.last_day) == (950_000.0, date(2025, 11, 22))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        icsa({"2025-11-15": 222_000.0}, "2025-12-02T12:00"),  # it ends before
+        icsa({"2025-11-29": 221_000.0}, "2025-12-02T12:00"),  # it begins after
+        icsa({"2025-11-15": 222_000.0, "2025-11-29": 221_000.0}, "2025-12-02T12:00", source="treasury"),
+    ],
+)
+def test_what_an_answer_does_not_cover_stands(answer: Series) -> None:
+    tape = Tape().apply(Facts(series=(icsa(WEEKS, "2025-11-28T12:00"),))).apply(Facts(series=(answer,)))
+    known = as_known(tape.series["ICSA"])
+    assert known[pd.Timestamp("2025-11-22")] == 950_000.0
 
 
 def index_closes(tape: Tape, symbol: str = "^GSPC") -> list[float]:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from rallytui.board.words import moment_words
-from rallytui.config import Settings
+from rallytui.config import ProviderSettings, Settings
 from rallytui.feed.health import waits
 from rallytui.model import BadPayload, Clock, Health, RateLimited, Refused, SourceError, Unavailable
 from rallytui.plain import plain
@@ -21,8 +23,10 @@ from rallytui.providers import (
     Provider,
     QuoteProvider,
     SeriesProvider,
+    create,
     create_all,
 )
+from rallytui.providers.http import COMPATIBLE_AGENT, HONEST_AGENT
 from rallytui.providers.limits import spoken
 from rallytui.providers.source import Source
 from rallytui.sessions import Calendar, new_york_date, nyse
@@ -64,7 +68,7 @@ async def examine(settings: Settings, clock: Clock, known: Mapping[str, Health])
     providers = create_all(settings, clock)
     calendar, zone = nyse(settings.data.closures), ZoneInfo(settings.display.time_zone)
     found = await asyncio.gather(
-        *(_visit(provider, clock, calendar, zone, known.get(name)) for name, provider in providers.items())
+        *(_visit(provider, settings, clock, calendar, zone, known.get(name)) for name, provider in providers.items())
     )
     lines = [line for finding in found for line in _told(finding, providers[finding.name])]
     answered = {finding.name for finding in found if finding.verdict == "ok"}
@@ -76,7 +80,9 @@ async def examine(settings: Settings, clock: Clock, known: Mapping[str, Health])
     return "\n".join(lines) + "\n", not down
 
 
-async def _visit(provider: Provider, clock: Clock, calendar: Calendar, zone: ZoneInfo, known: Health | None) -> Finding:
+async def _visit(
+    provider: Provider, settings: Settings, clock: Clock, calendar: Calendar, zone: ZoneInfo, known: Health | None
+) -> Finding:
     name, now = provider.name, clock.now()
     try:
         if provider.idle:
@@ -90,13 +96,39 @@ async def _visit(provider: Provider, clock: Clock, calendar: Calendar, zone: Zon
             async with asyncio.timeout(PATIENCE_S):
                 text = await probe(provider, now, calendar, zone)
         except TimeoutError:
-            return Finding(name, "FAILED", f"no answer within {PATIENCE_S:g} s", advice=(ADVICE[Unavailable],))
+            other = await _agent_advice(provider, settings, clock, calendar, zone)
+            text = f"no answer within {PATIENCE_S:g} s"
+            return Finding(name, "FAILED", text, advice=other or (ADVICE[Unavailable],))
         except SourceError as error:
-            return Finding(name, "FAILED", str(error), clock.monotonic() - began, (advice_for(error, now, zone),))
+            took = clock.monotonic() - began
+            silent = isinstance(error, Unavailable) and "in time" in str(error)
+            other = await _agent_advice(provider, settings, clock, calendar, zone) if silent else ()
+            return Finding(name, "FAILED", str(error), took, other or (advice_for(error, now, zone),))
         notes = (*_delay(provider), *_failed_before(waiting, now, zone))
         return Finding(name, "ok", text, clock.monotonic() - began, notes=notes)
     finally:
         await provider.close()
+
+
+async def _agent_advice(
+    silent: Provider, settings: Settings, clock: Clock, calendar: Calendar, zone: ZoneInfo
+) -> tuple[str, ...]:
+    """What to put into the config if a source that leaves us unanswered answers under another User-Agent."""
+    name = silent.name
+    own: ProviderSettings = getattr(settings.providers, name, ProviderSettings())
+    if not isinstance(silent, Source) or name == "sec":  # EDGAR wants the contact there
+        return ()
+    agent = COMPATIBLE_AGENT if silent.http.agent != COMPATIBLE_AGENT else HONEST_AGENT
+    provider = create(name, replace(own, user_agent=agent), clock)
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await probe(provider, clock.now(), calendar, zone)
+    except (TimeoutError, SourceError):
+        return ()
+    finally:
+        await provider.close()
+    words = "it answers under another User-Agent; add to the config file:"
+    return words, f"[providers.{name}]", f'user_agent = "{agent}"'
 
 
 def _limited(known: Health, now: datetime, zone: ZoneInfo) -> Finding:

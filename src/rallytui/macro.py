@@ -87,6 +87,7 @@ def to_series(
     source: str,
     received: datetime,
     vintage: date | None = None,
+    covers: date | None = None,
 ) -> Series:
     """Dated values as a Series: known by the lag rule, at the latest when received or on the day of the vintage.
 
@@ -104,4 +105,4 @@ def to_series(
             "known_at": pd.DatetimeIndex(known, tz="UTC").as_unit("s"),
         }
     )
-    return Series(series_id, frame, source, received, vintage)
+    return Series(series_id, frame, source, received, vintage, covers)

@@ -73,6 +73,8 @@ class Bars:
     frame: pd.DataFrame
     source: str
     name: str = ""
+    currency: str = ""
+    """As the source writes it, as in USD or GBp (pence); empty if it does not say."""
     closings: tuple[Quote, ...] = ()
     """The final quotes that the newest rows are made of, until the bars of their sessions come (METHODOLOGY G.1)."""
 
@@ -107,8 +109,9 @@ class Series:
 
     `frame` has the columns obs (naive `datetime64`: the period's date as the publisher labels it), value (float,
     the publisher's unit) and known_at (aware UTC), sorted by (obs, known_at). An observation that was revised has
-    several rows, one for each value that could be read. `received` is when it was fetched, aware UTC. `vintage` is
-    set when the rows are what ALFRED says was known on that day; without it known_at follows the lag rule of `macro`.
+    several rows, one for each value that could be read; NaN from when it was withdrawn. `received` is when it was
+    fetched, aware UTC. `vintage` is set when the rows are what ALFRED says was known on that day; without it known_at
+    follows the lag rule of `macro`.
     """
 
     id: str
@@ -116,11 +119,14 @@ class Series:
     source: str
     received: datetime
     vintage: date | None = None
+    covers: date | None = None
+    """The last date that the answer speaks of, with or without a value; only of an answer, not of what is kept."""
 
     @cached_property
     def last_day(self) -> date | None:
-        """The label of the newest observation, None without any."""
-        return None if self.frame.empty else self.frame["obs"].iloc[-1].date()
+        """The label of the newest observation that is not withdrawn, None without any."""
+        standing = self.frame[~self.frame.duplicated("obs", keep="last")].dropna(subset="value")
+        return None if standing.empty else standing["obs"].iloc[-1].date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,20 +201,36 @@ def with_newest(bars: Bars, other: Bars) -> Bars:
 
 
 def merge_series(old: Series, new: Series) -> Series:
-    """Old rows stay; a value that differs from the one last known is a revision, known when it was received."""
-    last = as_known(old)
-    fresh = new.frame[~new.frame["obs"].isin(old.frame["obs"])]
+    """Old rows stay; a value that differs from the one last known is a revision, known when it was received.
+
+    So is a value that another answer of the same source covers and no longer has: it is withdrawn (METHODOLOGY G.6).
+    """
+    last, received = as_known(old), pd.Timestamp(new.received).as_unit("s")
+    known = new.frame["obs"].isin(old.frame["obs"]).to_numpy()
     before = last.reindex(new.frame["obs"]).to_numpy()
-    changed = ~np.isnan(before) & ~np.isclose(before, new.frame["value"].to_numpy(), rtol=1e-9, atol=1e-12)
-    revised = new.frame[changed].assign(known_at=pd.Timestamp(new.received).as_unit("s"))
-    if fresh.empty and revised.empty:
+    same = np.isclose(before, new.frame["value"].to_numpy(), rtol=1e-9, atol=1e-12)
+    fresh, revised = new.frame[~known], new.frame[known & ~same].assign(known_at=received)
+    gone = withdrawn(last, new) if new.source == old.source else last.index[:0]
+    taken_back = pd.DataFrame({"obs": gone, "value": np.nan, "known_at": received})
+    if fresh.empty and revised.empty and taken_back.empty:
         return old
-    frame = pd.concat([part for part in (old.frame, fresh, revised) if not part.empty])
+    frame = pd.concat([part for part in (old.frame, fresh, revised, taken_back) if not part.empty])
     return replace(new, frame=frame.sort_values(["obs", "known_at"], kind="stable", ignore_index=True))
 
 
+def withdrawn(last: pd.Series[float], new: Series) -> pd.DatetimeIndex:
+    """The dates of known values between the first and the last date of an answer that does not have them."""
+    first, covers = new.frame["obs"].iloc[0] if len(new.frame) else None, new.covers or new.last_day
+    index = pd.DatetimeIndex(last.index)
+    if first is None or covers is None:
+        return index[:0]
+    within = last.notna().to_numpy() & (index >= first) & (index <= pd.Timestamp(covers))
+    gone: pd.DatetimeIndex = index[within & ~index.isin(new.frame["obs"])]
+    return gone
+
+
 def as_known(series: Series) -> pd.Series[float]:
-    """The last value that is known of each observation, indexed by observation date ascending."""
+    """The last value that is known of each observation, indexed by date ascending; NaN if it was withdrawn."""
     frame = series.frame.drop_duplicates("obs", keep="last")
     return pd.Series(frame["value"].to_numpy(), index=pd.DatetimeIndex(frame["obs"]))
 

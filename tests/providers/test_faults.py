@@ -53,7 +53,7 @@ FAULTS: dict[str, tuple[Fault, tuple[type[SourceError], ...]]] = {
     "500": (lambda _: page("Oops", 500), (Unavailable,)),
     "503": (lambda _: page("Busy", 503), (Unavailable,)),
     "403": (lambda _: page("Forbidden", 403), (Refused,)),
-    "404": (lambda _: page("Not found", 404), (UnknownSymbol, Refused, Unavailable)),
+    "404": (lambda _: page("Not found", 404), (RateLimited, Refused, Unavailable)),
     "429": (lambda _: text("Too Many Requests", 429, "text/plain"), (RateLimited,)),
     "time-out": (raising(httpx.ReadTimeout("")), (Unavailable,)),
     "reset": (raising(httpx.ReadError("")), (Unavailable,)),

@@ -42,12 +42,13 @@ def wanted(symbol: str, source: str) -> Wanted:
 
 
 def graph(body: bytes) -> Any:
-    rows = fred.of_graph(body, "UNRATE", None)
+    rows = [(day, value) for day, value in fred.of_graph(body, "UNRATE", None) if value is not None]
     return to_series("UNRATE", fred.sane(rows, "UNRATE", NOON, None), "fred", NOON)
 
 
 def api(body: bytes) -> Any:
-    return fred.sane(fred.of_api(body, None), "UNRATE", NOON, None)
+    rows = [(day, value) for day, value in fred.of_api(body, None) if value is not None]
+    return fred.sane(rows, "UNRATE", NOON, None)
 
 
 def curve(body: bytes) -> Any:

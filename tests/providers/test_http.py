@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import date
 
 import httpx
 import pytest
@@ -70,14 +71,27 @@ async def test_a_contact_cannot_smuggle_a_header() -> None:
     assert wire.requests[0].headers["user-agent"].endswith("ada@example.com X-Evil: 1")
 
 
+async def test_the_config_can_name_another_agent() -> None:
+    one, wire = provider("fred", text("", 500), user_agent="Mozilla/5.0 (mine)\r\nX-Evil: 1")
+    with pytest.raises(Unavailable):
+        await one.series("UNRATE", date(2025, 1, 1))
+    assert wire.requests[0].headers["user-agent"] == "Mozilla/5.0 (mine) X-Evil: 1"
+    assert "x-evil" not in wire.requests[0].headers
+
+
 STATUSES: list[tuple[httpx.Response, str, type[SourceError]]] = [
     (page("Busy", 503), "", Unavailable),
     (page("Busy", 500), "X", Unavailable),
     (text("", 304), "X", Unavailable),
     (text("wait", 503, **{"retry-after": "30"}), "", RateLimited),
     (text("wait", 429), "X", RateLimited),
-    (page("Gone", 404), "X", UnknownSymbol),
-    (page("Gone", 404), "", Refused),
+    *((page("Gone", 404), about, RateLimited) for about in ("X", "")),
+    *((text(body, 404), about, RateLimited) for body in ("", "gone") for about in ("X", "")),
+    (text("", 429), "X", RateLimited),
+    (page("Slow down", 429), "X", RateLimited),
+    (text('{"error": "Not Found"}', 404), "X", UnknownSymbol),
+    (text("<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>", 404), "X", UnknownSymbol),
+    (text('{"error": "Not Found"}', 404), "", Refused),
     (page("No", 403), "X", Refused),
     (text("teapot", 418), "X", Refused),
     (page("Verify you are human"), "X", Refused),

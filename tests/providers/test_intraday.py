@@ -164,3 +164,13 @@ async def test_every_simulated_candle_is_of_a_session() -> None:
     assert all(nyse().state_at(stamp.to_pydatetime()) == "regular" for stamp in frame.index)
     assert frame.index.is_monotonic_increasing
     assert frame.index.is_unique
+
+
+async def test_a_closing_print_is_no_candle() -> None:
+    """Tokyo's chart ends with it at 15:30 sharp, the time of the last trade."""
+    answer = candles(["10:50", "10:55", "11:00"], [2892.5, 2898.0, 2893.5])
+    meta = answer["chart"]["result"][0]["meta"]
+    meta |= {"exchangeTimezoneName": "Asia/Tokyo", "currency": "JPY", "symbol": "7203.T"}
+    meta["regularMarketTime"] = answer["chart"]["result"][0]["timestamp"][-1]
+    found = await provider("yahoo", data(answer), NOON)[0].intraday("7203.T")
+    assert found.frame["close"].tolist() == [2892.5, 2898.0]

@@ -65,6 +65,7 @@ async def test_times_as_they_are_written(stamp: str, at: datetime | None) -> Non
     ("text", "number"),
     [
         ("$1,270.50", 1270.5),
+        (" $1 270.50\t", 1270.5),
         ("+10.31", 10.31),
         ("-0.29%", -0.29),
         ("($0.31)", -0.31),

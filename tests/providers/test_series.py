@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from rallytui.model import BadPayload, Refused, Series, SourceError, UnknownSymbol
+from rallytui.model import BadPayload, RateLimited, Refused, Series, SourceError, UnknownSymbol
 from rallytui.providers import SeriesProvider
 from rallytui.sessions import known_by
 from tests.providers import samples
@@ -136,7 +136,7 @@ NO_SERIES = {"error_code": 400, "error_message": "Bad Request.  The series does 
     [
         (data(samples.BAD_KEY, 400), Refused, "api_key is not registered[.]$"),
         (data(NO_SERIES, 400), UnknownSymbol, "no data for UNRATE"),
-        (page("Error", 404), UnknownSymbol, "no data for UNRATE"),
+        (page("Error", 404), RateLimited, "status 404"),
         (text("nonsense", 400), Refused, "status 400"),
         (
             data({"observations": [{"date": "2025-08-01", "value": 4.3}]}),
@@ -173,6 +173,11 @@ async def test_the_curve_by_column_name(name: str, found: dict[str, float]) -> N
     assert wire.requests[0].url.params["field_tdr_date_value"] == "2024"
     await one.series(name, date(2025, 12, 9))
     assert [request.url.path.split("/")[-2] for request in wire.requests] == ["2024", "2025", "2025"]
+
+
+async def test_the_newest_row_counts_without_a_final_newline() -> None:
+    one, _ = provider("treasury", text('Date,"2 Yr","10 Yr"\n12/08/2025,3.57,4.17\n12/09/2025,3.61,4.18'))
+    assert values(await one.series("DGS2", date(2025, 12, 1)))["2025-12-09"] == 3.61
 
 
 async def test_years_that_are_over_are_kept_and_three_are_the_most() -> None:

@@ -13,6 +13,7 @@ from rallytui.clock import FrozenClock
 from rallytui.model import BadPayload, Match, RateLimited, Refused, SourceError, Unavailable, UnknownSymbol
 from rallytui.providers import BarProvider, CompanyProvider, QuoteProvider, SearchProvider
 from rallytui.providers.yahoo_decode import DIGITS
+from rallytui.sessions import is_final
 from tests.providers import samples
 from tests.providers.helpers import EVENING, NOON, data, epoch, ny, page, provider, text
 from tests.providers.samples import chart, session_chart, spark
@@ -300,3 +301,92 @@ def test_what_yahoo_serves() -> None:
     assert not any(one.serves("companies", name) for name in ("^GSPC", "GC=F"))
     assert not one.serves("series", "DGS10")
     assert (one.host, one.idle, DIGITS) == ("query1.finance.yahoo.com", "", 4)
+
+
+# ---- The close of today, early prints, other units
+
+
+def day_of_points(symbol: str, points: dict[str, float | None], before: float = 325.13) -> dict[str, Any]:
+    """A spark answer of 10 December 2025 with its points at New York times."""
+    stamps = [epoch(ny(f"2025-12-10T{time}")) for time in points]
+    part = {"symbol": symbol, "timestamp": stamps, "close": list(points.values()), "dataGranularity": 300}
+    return {symbol: {**part, "previousClose": before, "chartPreviousClose": before}}
+
+
+def closing_chart(symbol: str, price: float, at: str) -> dict[str, Any]:
+    answer = session_chart(symbol)
+    meta = answer["chart"]["result"][0]["meta"]
+    meta |= {"regularMarketPrice": price, "regularMarketTime": epoch(ny(at)), "previousClose": 325.13}
+    meta |= {"regularMarketDayHigh": 328.4, "regularMarketDayLow": 323.53, "chartPreviousClose": 325.13}
+    columns = answer["chart"]["result"][0]["indicators"]["quote"][0]
+    columns |= dict.fromkeys(columns, [325.0] * 4)
+    return answer
+
+
+async def test_without_the_auction_in_the_batch_the_close_is_asked_for() -> None:
+    """The batch's last point is of 15:55 and the one of the close is empty: 324.99 where the close is 324.96."""
+    clock = FrozenClock(ny("2025-12-10T16:20"))
+    batch = day_of_points("AAPL", {"15:50": 325.27, "15:55": 324.99, "16:00": None})
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        chart_ = "/chart/" in request.url.path
+        return data(closing_chart("AAPL", 324.96, "2025-12-10T16:00:01") if chart_ else batch)
+
+    one, wire = provider("yahoo", answer, clock=clock)
+    for _ in range(2):
+        (found,) = await one.quotes(["AAPL"])
+        assert (found.price, found.at, is_final(found)) == (324.96, ny("2025-12-10T16:00:01"), True)
+    assert len(wire.requests) == 3, "the close is asked for once"
+    clock.advance(6000)
+    (late,) = await one.quotes(["AAPL"])
+    assert (late.price, is_final(late)) == (324.99, False), "from 18:00 on the bars have it"
+    assert late.at == ny("2025-12-10T15:59:59")
+
+
+async def test_a_batch_with_the_auction_is_final() -> None:
+    one, wire = yahoo(day_of_points("AAPL", {"15:55": 324.99, "16:00": 324.96}), ny("2025-12-10T16:20"))
+    (found,) = await one.quotes(["AAPL"])
+    assert (found.price, is_final(found), len(wire.requests)) == (324.96, True, 1)
+
+
+@pytest.mark.parametrize("symbol", ["^VIX", "PLPC"])
+async def test_prints_before_the_open_are_extended_hours(symbol: str) -> None:
+    one, _ = yahoo(day_of_points(symbol, {"07:50": 28.0, "07:55": 28.06}, 22.45), ny("2025-12-10T08:00"))
+    (found,) = await one.quotes([symbol])
+    assert (found.price, found.extended, found.prev_close) == (22.45, 28.06, None)
+    assert (found.session_date, found.at, found.day) == (date(2025, 12, 9), ny("2025-12-09T16:00"), ())
+
+
+async def test_early_prints_are_not_part_of_the_day() -> None:
+    one, _ = yahoo(day_of_points("^VIX", {"08:00": 28.0, "09:30": 23.1, "09:35": 23.4}, 22.45), ny("2025-12-10T09:41"))
+    (found,) = await one.quotes(["^VIX"])
+    assert (found.price, found.prev_close, found.day) == (23.4, 22.45, (23.1, 23.4))
+
+
+async def test_before_the_open_the_chart_says_the_close_before() -> None:
+    one, _ = yahoo(closing_chart("^VIX", 328.0, "2025-12-10T08:00"), ny("2025-12-10T08:01"))
+    found = await one.quote("^VIX")
+    assert (found.price, found.extended, found.session_date) == (325.13, 328.0, date(2025, 12, 9))
+
+
+async def test_rows_of_nulls_on_sundays_cost_nothing() -> None:
+    """DX-Y.NYB has one on each Sunday, on which trading begins; they are not dates that have slipped."""
+    days = ["2025-11-23", "2025-11-24", "2025-11-30", "2025-12-01", "2025-12-07", "2025-12-08", "2025-12-09"]
+    one, _ = yahoo(chart("DX-Y.NYB", days, [None, 99.8, None, 99.6, None, 99.0, 98.8]), EVENING)
+    found = await one.bars("DX-Y.NYB", date(2025, 11, 1), END)
+    assert found.frame["close"].tolist() == [99.8, 99.6, 99.0, 98.8]
+
+
+async def test_pence_stay_pence() -> None:
+    answer = chart("VOD.L", DAYS, [70.0, 70.5, 71.0, 71.5])
+    answer["chart"]["result"][0]["meta"]["currency"] = "GBp"
+    one, _ = yahoo(answer, EVENING)
+    assert (await one.bars("VOD.L", START, END)).currency == "GBp"
+
+
+async def test_a_batch_that_is_not_there_says_nothing_about_its_names() -> None:
+    """An empty 404 after a burst of requests is a limit."""
+    one, _ = yahoo(lambda request: text("", 404))
+    with pytest.raises(RateLimited):
+        await one.quotes(["SPY", "PLPC"])
+    assert {type(error) for error in one.misses.values()} == {RateLimited}

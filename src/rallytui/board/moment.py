@@ -46,6 +46,7 @@ class History:
     """The final quote that the newest row is made of, until the bar of its session comes (METHODOLOGY G.1)."""
     lacks_dividends: bool = False
     """The source has no adjusted closes, so ratios miss the dividends."""
+    currency: str = ""
     flags: tuple[str, ...] = ()
     """What a reader should know: rows and ranges that are left out, sessions that the source has no bar of."""
 
@@ -129,6 +130,7 @@ def history_of(bars: Bars, source: str, calendar: Calendar, market: Bars | None)
         lacks_dividends=lacks_dividends,
         closing=bars.closings[-1] if bars.closings else None,
         volume=volume,
+        currency=bars.currency,
         flags=tuple(flags),
     )
 

@@ -11,6 +11,7 @@ from rallytui.board.moment import History, Moment
 from rallytui.indicators import moves
 from rallytui.indicators.moves import Volatility
 from rallytui.indicators.volatility import vol_cc, vol_yz
+from rallytui.tape import as_known
 
 VIX, VIX3M = "^VIX", "^VIX3M"
 VIX_SERIES = {VIX: "VIXCLS", VIX3M: "VXVCLS"}
@@ -28,8 +29,8 @@ def index_close(moment: Moment, symbol: str) -> float | None:
     series = moment.tape.series.get(VIX_SERIES[symbol])
     if series is None:
         return None
-    row = series.frame.iloc[-1]
-    return float(row["value"]) if row["obs"].date() >= oldest else None
+    standing = as_known(series).dropna()
+    return float(standing.iloc[-1]) if len(standing) and standing.index[-1].date() >= oldest else None
 
 
 def implied_pair(moment: Moment) -> tuple[float | None, float | None]:

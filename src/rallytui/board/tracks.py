@@ -54,6 +54,7 @@ class Track:
         seen = self.known <= instant
         days, values = self.data.days[seen], self.data.values[seen]
         last = np.append(days[1:] != days[:-1], True)[: len(days)]
+        last &= ~np.isnan(values)
         return Observations(days[last], values[last])
 
     def known_of(self, day: date, instant: int) -> int | None:
@@ -74,12 +75,13 @@ def same_until(one: Track, other: Track, instant: int) -> bool:
     return (
         np.array_equal(one.known[ours], other.known[theirs])
         and np.array_equal(one.data.days[ours], other.data.days[theirs])
-        and np.array_equal(one.data.values[ours], other.data.values[theirs])
+        and np.array_equal(one.data.values[ours], other.data.values[theirs], equal_nan=True)
     )
 
 
 def track(days: NDArray[np.datetime64], values: FloatArray, known: NDArray[np.int64], source: str) -> Track:
     usable = ~np.isnan(values)
+    usable[1:] |= days[1:] == days[:-1]  # a value that was withdrawn says so from then on
     days, values, known = days[usable], values[usable], known[usable]
     plain = bool(np.all(days[1:] > days[:-1]) and np.all(known[1:] >= known[:-1]))
     return Track(Observations(days, values), known, source, plain)

@@ -77,7 +77,8 @@ def build_row(moment: Moment, symbol: str, market: History | None, index_fresh: 
     if daily and history:
         fields |= with_price(daily, history, last)
     reported, why_not = company_fields(moment, symbol, last)
-    row = Row(symbol=symbol, name=name_of(moment, symbol, history), **fields, **reported)
+    currency = history.currency if history else ""
+    row = Row(symbol=symbol, name=name_of(moment, symbol, history), currency=currency, **fields, **reported)
     row = with_quote(row, moment, price, history, index_fresh)
     if price and price.split_today:
         row = replace(row, **dict.fromkeys(JOINED), rel_volume_session=None)
@@ -108,7 +109,7 @@ def with_quote(row: Row, moment: Moment, price: Price | None, history: History |
     """The row with its price, and with what the running session says about volume and gap."""
     if price is None:
         return row
-    quote, before = price.quote, price.before
+    quote, before, told = price.quote, price.before, moment.tape.quotes.get(row.symbol)
     running = quote if history is not None and history.closing is None else None
     partial = momentum.volume_share(running.volume, history.volume) if running and running.volume and history else None
     volume = row.rel_volume if partial is None else partial
@@ -122,7 +123,7 @@ def with_quote(row: Row, moment: Moment, price: Price | None, history: History |
         rel_volume=volume,
         rel_volume_partial=partial is not None,
         rel_volume_session=None if volume is None else price.session_date if partial is not None else whole,
-        extended=quote.extended if quote else None,
+        extended=told.extended if told and told.session_date == price.session_date else None,
         source=price.source,
         quote_time=price.at,
         session=moment.state,

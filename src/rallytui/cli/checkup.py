@@ -37,6 +37,7 @@ def check(settings: Settings, path: Path | None) -> int:
         sys.stdout.write("\n".join(["", "store", *_condition(store, facts, clock.now(), zone), "", "sources", ""]))
         sys.stdout.flush()
         report, healthy = asyncio.run(examine(settings, clock, facts.health))
+        store.forget_unknown()  # whoever runs this wants to know what is there now
         *sources, _, verdict = report.splitlines()
         warning = exposed(place)
         sections = [

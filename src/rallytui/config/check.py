@@ -26,7 +26,7 @@ SERVES = {
     "sec": ("companies",),
     "nasdaq": ("stock_quotes",),
 }
-COMMON_KEYS = ("base_url", "requests_per_minute", "enabled")
+COMMON_KEYS = ("base_url", "user_agent", "requests_per_minute", "enabled")
 OWN_KEYS = {"fred": ("vintage_url", "api_url", "api_key"), "sec": ("www_url", "contact")}
 PRIVATE_URLS = {"fred": ("api_url",), "sec": ("base_url", "www_url")}
 """Addresses that get a key or a contact: only over https, unless they are on this machine."""

@@ -128,7 +128,7 @@ class Data(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ProviderSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[providers.NAME]`. Empty URLs mean the provider's own; `requests_per_minute` None means its own budget."""
+    """`[providers.NAME]`. Empty URLs and an empty agent mean the provider's own; so does `requests_per_minute` None."""
 
     base_url: str = ""
     www_url: str = ""
@@ -136,6 +136,7 @@ class ProviderSettings(Struct, frozen=True, forbid_unknown_fields=True):
     api_url: str = ""
     api_key: str = ""
     contact: str = ""
+    user_agent: str = ""
     requests_per_minute: float | None = None
     enabled: bool = True
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from rallytui.alerts.desk import Desk, Notice
 from rallytui.clock import DemoClock
@@ -19,6 +22,8 @@ from rallytui.store import FetchLock, SqliteStore, Store, memory_store
 
 if TYPE_CHECKING:
     from rallytui.feed.feed import Feed
+
+ASKED_KEY = "asked by the config"
 
 
 class Parts(NamedTuple):
@@ -66,6 +71,7 @@ def assemble(
         clock.skip_holidays(calendar.is_session)
     own_facts = memory_store() if demo else None  # what is simulated never gets into the store of facts
     facts = own_facts or store
+    doubt_unknown(facts, settings)
     feed = Feed(settings, create_all(settings, clock), facts, clock, calendar)
     boards = Boards(settings, calendar, feed, clock, demo, says)
     desk = Desk(settings, facts, os.environ)
@@ -78,3 +84,12 @@ def assemble(
         Chronicle(settings, calendar, feed, facts, clock),
         own_facts,
     )
+
+
+def doubt_unknown(store: Store, settings: Settings) -> None:
+    """Ask again for names that sources called unknown when the config asks other sources, or for other names."""
+    asked = (settings.data.order, settings.watchlists, settings.targets, settings.risk)
+    mark = sha256(msgspec.json.encode(asked)).hexdigest()
+    if store.get_state(ASKED_KEY) != mark:
+        store.forget_unknown()
+        store.set_state(ASKED_KEY, mark)

@@ -61,6 +61,7 @@ class Feed:
         self._follower = Follower(self._ledger, self.health, self._disputes)
         self._pace = Pace(clock)
         self._quotes_ended: float | None = None
+        self._doubt = False
         for provider in providers.values():
             self.health.begin(provider, self._ledger.stored_health.get(provider.name))
 
@@ -80,7 +81,8 @@ class Feed:
         return replace(self.tape, health=entries, suspects=suspects, disputes=self._disputes.entries)
 
     def refresh_soon(self) -> None:
-        """A person asked: go round now, and do not wait out our own pauses."""
+        """A person asked: go round now, do not wait out our own pauses, and doubt that a name is unknown."""
+        self._doubt = True
         self.health.retry_now()
         self._retry_now()
         self._pace.wake()
@@ -147,6 +149,9 @@ class Feed:
         return self._quotes_ended is not None and self._clock.monotonic() - self._quotes_ended < FRESH_S
 
     async def _round(self, *, every: bool) -> None:
+        if self._doubt:
+            self._doubt = False
+            await self._ledger.doubt()
         await self._quotes(every=every)
         agenda = self._agenda
         await together(

@@ -12,11 +12,14 @@ import msgspec
 from rallytui.feed.outcome import news, overlaid
 from rallytui.feed.schedule import older
 from rallytui.model import BadPayload, Clock, Facts, Health
+from rallytui.sessions import new_york_date
 from rallytui.store import RefusedRow, Store
 from rallytui.tape import Dispute, Tape
 
 log = logging.getLogger(__name__)
-UNKNOWN_FOR = timedelta(days=7)
+UNKNOWN_FOR, UNSURE_FOR = timedelta(days=7), timedelta(hours=20)
+"""How long a name is not asked for that a source has named unknown: twice, on different days, or once so far."""
+SAID_BEFORE = "before "
 DISPUTES_KEY = "disputes"
 
 
@@ -61,15 +64,24 @@ class Ledger:
         await asyncio.to_thread(self._store.keep_refused, row)
 
     def knows(self, provider: str, kind: str, name: str, now: datetime) -> bool:
-        """Whether the provider may know the name: it has not said the contrary within a week."""
-        return older(self._unknown.get((provider, f"{kind} {name}")), now, UNKNOWN_FOR)
+        """Whether the provider may know the name: it has not named it unknown in the last day, or twice in a week."""
+        sure = (provider, f"{SAID_BEFORE}{kind} {name}") in self._unknown
+        return older(self._unknown.get((provider, f"{kind} {name}")), now, UNKNOWN_FOR if sure else UNSURE_FOR)
 
     async def unknown(self, provider: str, kind: str, name: str) -> None:
-        """Remember that the provider does not know the name."""
-        now = self._clock.now()
-        self._unknown = {key: at for key, at in self._unknown.items() if not older(at, now, UNKNOWN_FOR)}
-        self._unknown[provider, f"{kind} {name}"] = now
-        await asyncio.to_thread(self._store.mark_unknown, provider, f"{kind} {name}", now)
+        """Remember that the provider has named the name unknown; on a second day that is taken as true for a week."""
+        now, key = self._clock.now(), f"{kind} {name}"
+        said = self._unknown.get((provider, key))
+        before = {f"{SAID_BEFORE}{key}": said} if said is not None and new_york_date(said) != new_york_date(now) else {}
+        for said_of, at in {**before, key: now}.items():
+            self._unknown[provider, said_of] = at
+            await asyncio.to_thread(self._store.mark_unknown, provider, said_of, at)
+
+    async def doubt(self) -> None:
+        """Ask again for what sources have named unknown, because a person wants it."""
+        if self._unknown:
+            self._unknown = {}
+            await asyncio.to_thread(self._store.forget_unknown)
 
     async def keep_health(self, entries: Mapping[str, Health]) -> None:
         """Keep how the sources are doing when that changed, so that the next run leaves a limited one alone."""

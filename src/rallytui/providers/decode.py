@@ -86,8 +86,9 @@ def _kind(name: str) -> str:
 def csv_of(provider: str, body: bytes, first: tuple[str, ...], ended: bool = True) -> tuple[list[str], list[list[str]]]:
     """Header and rows of a CSV whose first column is one of `first` (any case); a byte-order mark is dropped.
 
-    Rows must be as long as the header. A last line without its line end is how a cut table looks: it is refused, or
-    left out where the source does not promise the line end (`ended` false).
+    Rows must be as long as the header. A last line without its line end is how a cut table looks: it is refused. Where
+    the source never writes that line end (`ended` false), the line counts if it has all its columns, else it is left
+    out; give it only for tables whose last column is not read.
     """
     try:
         text = body.decode("utf-8-sig")
@@ -100,7 +101,7 @@ def csv_of(provider: str, body: bytes, first: tuple[str, ...], ended: bool = Tru
     if not text.endswith("\n"):
         if ended:
             raise BadPayload(provider, f"line {len(rows)}", "the table is cut short")
-        rows = rows[:1] + rows[1:-1]
+        rows = rows if len(rows[-1]) == len(rows[0]) else rows[:-1]
     for line, row in enumerate(rows, 1):
         if len(row) != len(rows[0]):
             raise BadPayload(provider, f"line {line}", f"{len(row)} columns instead of {len(rows[0])}")

@@ -48,9 +48,10 @@ def bars(wanted: Wanted, dates: Sequence[date], columns: Mapping[str, Column], n
     """
     import pandas as pd
 
-    if dates and max(dates) > (wanted.today or new_york_date(wanted.now)):
-        raise BadPayload(wanted.source, "$", f"a bar is dated {max(dates)}, which is in the future")
-    if shifted(dates):
+    closed = [when for when, close in zip(dates, columns.get("close", ()), strict=False) if close is not None]
+    if closed and max(closed) > (wanted.today or new_york_date(wanted.now)):
+        raise BadPayload(wanted.source, "$", f"a bar is dated {max(closed)}, which is in the future")
+    if shifted(closed):
         raise BadPayload(
             wanted.source, "$", "bars are dated on one day of the weekend only: the dates are off by a day"
         )

@@ -34,6 +34,7 @@ LABELLED_ON = {"ICSA": 5, "NFCI": 4}
 """The weekday (Monday is 0) that a week is labelled by: claims by its Saturday, financial conditions by its Friday."""
 
 Row = tuple[date, float]
+Cell = tuple[date, float | None]
 
 
 class _Observation(Struct):
@@ -85,8 +86,9 @@ class Fred(Source):
         now = self._clock.now()
 
         def decode(body: bytes) -> Series:
-            rows = of_api(body, vintage) if self._key else of_graph(body, series_id, vintage)
-            return to_series(series_id, sane(rows, series_id, now, vintage), NAME, now, vintage)
+            cells = of_api(body, vintage) if self._key else of_graph(body, series_id, vintage)
+            rows = sane([(when, value) for when, value in cells if value is not None], series_id, now, vintage)
+            return to_series(series_id, rows, NAME, now, vintage, max((when for when, _ in cells), default=None))
 
         return await self.http.fetch(url, decode, params, about=series_id)
 
@@ -102,8 +104,8 @@ class Fred(Source):
         return f"{self._base}/graph/fredgraph.csv", params
 
 
-def of_graph(body: bytes, series_id: str, vintage: date | None) -> list[Row]:
-    """The rows of fredgraph.csv or alfredgraph.csv; missing values (empty, formerly ".") are left out.
+def of_graph(body: bytes, series_id: str, vintage: date | None) -> list[Cell]:
+    """The rows of fredgraph.csv or alfredgraph.csv; a missing value (empty, formerly ".") is None.
 
     The value column must be called after the series, in a vintage with its day: `UNRATE_20251220`.
     """
@@ -113,22 +115,23 @@ def of_graph(body: bytes, series_id: str, vintage: date | None) -> list[Row]:
         got = said(",".join(header[1:]), 60) or "nothing"
         raise BadPayload(NAME, "line 1", f"the column should be {wanted}, the answer has {got}")
     return [
-        (day(NAME, f"line {line}", when), number(NAME, f"line {line}", value))
-        for line, (when, value) in enumerate(rows, 2)
-        if value.strip() not in ("", ".")
+        (day(NAME, f"line {line}", when), _value(f"line {line}", value)) for line, (when, value) in enumerate(rows, 2)
     ]
 
 
-def of_api(body: bytes, vintage: date | None) -> list[Row]:
-    """The rows of the keyed API's JSON, whose values are text and whose missing value is "."."""
+def of_api(body: bytes, vintage: date | None) -> list[Cell]:
+    """The rows of the keyed API's JSON, whose values are text; a missing one (".") is None."""
     answer = json_as(NAME, body, _Observations)
     if vintage and answer.realtime_start != vintage:
         raise BadPayload(NAME, "$.realtime_start", f"asked for {vintage}, the answer is of {answer.realtime_start}")
     return [
-        (item.date, number(NAME, f"$.observations[{index}].value", item.value))
+        (item.date, _value(f"$.observations[{index}].value", item.value))
         for index, item in enumerate(answer.observations)
-        if item.value.strip() not in ("", ".")
     ]
+
+
+def _value(path: str, text: str) -> float | None:
+    return None if text.strip() in ("", ".") else number(NAME, path, text)
 
 
 def sane(rows: list[Row], series_id: str, now: datetime, vintage: date | None) -> list[Row]:

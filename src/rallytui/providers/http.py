@@ -91,6 +91,8 @@ class Http:
         self._manners, self._clock, self._transport = manners, clock, transport
         self.name, self.title = manners.name, REGISTRY[manners.name].title
         self._secret = settings.api_key
+        # a header is ASCII on one line: anything else in the config must not become another header
+        self.agent = " ".join(settings.user_agent.encode("ascii", "ignore").decode().split()) or manners.agent
         self._hosts = {host_of(base) for base in bases}
         rate = settings.requests_per_minute
         self.limiter = Limiter(rate if rate and rate > 0 else manners.per_minute, manners.burst, clock)
@@ -144,7 +146,7 @@ class Http:
         return request
 
     def _open(self) -> httpx.AsyncClient:
-        agent = {"User-Agent": self._manners.agent, "Accept-Encoding": "gzip, deflate"}
+        agent = {"User-Agent": self.agent, "Accept-Encoding": "gzip, deflate"}
         return httpx.AsyncClient(
             transport=self._transport,
             verify=_tls() if self._transport is None else True,

@@ -98,7 +98,7 @@ def _failure(status: _Status, symbol: str) -> SourceError:
 
 def figure(path: str, text: str | None) -> float | None:
     """A number out of `$1,270.50`, `+10.31`, `-0.29%`, `($0.31)` or `8,791,790`; None for `N/A`, nothing or a dash."""
-    bare = re.sub(r"[$,%+\\s]", "", text or "")
+    bare = re.sub(r"[$,%+\s]", "", text or "")
     if bare in ("", "N/A", "NA", "--", "UNCH", "unch"):
         return 0.0 if bare.lower() == "unch" else None
     if bare.startswith("(") and bare.endswith(")"):

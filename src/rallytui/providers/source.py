@@ -51,7 +51,8 @@ class Source:
         return " ".join(map(bare_address, self._bases))
 
     def retry_now(self) -> None:
-        """Forget a pause after failures that was our own choice; one that the source asked for stands."""
+        """Forget what is `absent` and a pause that was our own choice; one that the source asked for stands."""
+        self.absent.clear()
         self.http.breaker.retry_now()
 
     async def close(self) -> None:

@@ -32,6 +32,11 @@ class Answer:
         start = self.body[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
         return "text/html" in self.kind or start.startswith((b"<!doctype html", b"<html"))
 
+    def is_data(self) -> bool:
+        """Whether this is JSON or XML, in which a source says by itself what is wrong."""
+        start = self.body.lstrip(b"\xef\xbb\xbf \t\r\n")
+        return not self.is_page() and start.startswith((b"{", b"[", b"<?xml", b"<Error"))
+
     def words(self) -> str:
         """The gist of an error body: a page's title, else its first words, cleaned and cut."""
         text = self.body[:4000].decode("utf-8", "replace")
@@ -51,6 +56,9 @@ def verdict(name: str, title: str, answer: Answer, about: str) -> SourceError | 
     words = f": {answer.words()}" if answer.words() else ""
     if status == 429 or (status == 503 and answer.retry_after is not None):
         return RateLimited(name, f"{title} asks for patience (status {status}){words}", answer.retry_after)
+    if status in (404, 410) and not answer.is_data():
+        # Nothing, a word or a page: so a wall answers that has had enough (seen of Yahoo since September 2026).
+        return RateLimited(name, f"{title} answers as if it had been asked too often (status {status}){words}")
     if status in (404, 410) and about:
         return UnknownSymbol(name, about)
     if status in (304, 408, 425) or status >= 500:

@@ -23,17 +23,19 @@ from rallytui.model import (
     UnknownSymbol,
 )
 from rallytui.providers import yahoo_company, yahoo_decode, yahoo_intraday
-from rallytui.providers.batch import Outcome, settle
+from rallytui.providers.batch import Outcome, each, settle
 from rallytui.providers.frames import Wanted
 from rallytui.providers.http import COMPATIBLE_AGENT, Manners, base_url
 from rallytui.providers.source import Source
 from rallytui.providers.verdict import Answer
 from rallytui.providers.yahoo_decode import SYMBOL
 from rallytui.providers.yahoo_wire import problem_of
-from rallytui.sessions import new_york
+from rallytui.sessions import is_final, known_by, new_york, new_york_date, nyse
 
 BASE = "https://query1.finance.yahoo.com"
 SPARK_SIZE = 20
+CLOSINGS = 16
+"""So many closing prices are asked for in one round: more would hold the round up."""
 MIDNIGHT = time(0)
 
 
@@ -53,6 +55,7 @@ class Yahoo(Source):
         manners = Manners(self.name, COMPATIBLE_AGENT, per_minute=60, burst=8, patience_s=1200, judge=_judge)
         super().__init__(manners, settings, clock, transport, (self._base,))
         self.misses: dict[str, SourceError] = {}
+        self._closed: dict[str, tuple[date, Quote]] = {}
 
     def serves(self, kind: Kind, name: str) -> bool:
         """Everything but macro series; companies only for what can be a share."""
@@ -69,6 +72,7 @@ class Yahoo(Source):
         asked = [symbol for symbol in dict.fromkeys(symbols) if self._known(outcomes, symbol)]
         for at in range(0, len(asked), SPARK_SIZE):
             outcomes.update(await self._spark(asked[at : at + SPARK_SIZE]))
+        outcomes.update(await self._closings(outcomes))
         return settle({symbol: outcomes[symbol] for symbol in dict.fromkeys(symbols)}, self.misses)
 
     async def quote(self, symbol: str) -> Quote:
@@ -131,6 +135,27 @@ class Yahoo(Source):
             {"q": text.strip()[:60], "quotesCount": "8", "newsCount": "0", "enableFuzzyQuery": "false"},
         )
 
+    async def _closings(self, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
+        """Closing prices where the batch has none: its last point is five minutes before the close, the auction empty.
+
+        Asked for name by name, a few at a time, once a session and only on its evening: later the bars have them.
+        """
+        now, calendar = self._clock.now(), nyse()
+        session = calendar.last_completed(now)
+        if new_york_date(now) != session or now >= known_by(session):
+            return {}
+        lacking = [
+            symbol
+            for symbol, one in outcomes.items()
+            if isinstance(one, Quote) and one.session_date == session and not is_final(one)
+        ]
+        due = [symbol for symbol in lacking if self._closed.get(symbol, (None,))[0] != session][:CLOSINGS]
+        for symbol, one in (await each(due, self.quote)).items():
+            if isinstance(one, Quote):
+                self._closed[symbol] = (session, one)
+        kept = {symbol: self._closed[symbol] for symbol in lacking if symbol in self._closed}
+        return {symbol: one for symbol, (day, one) in kept.items() if day == session and is_final(one)}
+
     def _known(self, outcomes: dict[str, Outcome], symbol: str) -> bool:
         if not self.serves("quotes", symbol):
             outcomes[symbol] = UnknownSymbol(self.name, symbol)
@@ -142,7 +167,7 @@ class Yahoo(Source):
                 f"{self._base}/v8/finance/spark",
                 lambda body: yahoo_decode.spark(body, symbols, self._clock.now()),
                 {"symbols": ",".join(symbols), "range": "1d", "interval": "5m", "includePrePost": "false"},
-                about=symbols[0] if len(symbols) == 1 else "these symbols",
+                about=symbols[0] if len(symbols) == 1 else "",
             )
         except SourceError as error:
             return dict.fromkeys(symbols, error)

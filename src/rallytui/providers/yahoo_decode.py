@@ -54,6 +54,8 @@ LEAST_FACTOR = math.log(1.1)
 RESULT = "$.chart.result[0]"
 NEW_YORK_ZONES = ("", "America/New_York")
 """How a chart of an exchange of New York names its time zone."""
+Points = list[tuple[int, float]]
+"""(epoch, price) of each point that has a price."""
 SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9^=.\-]{0,19}")
 
 
@@ -79,13 +81,17 @@ def _of_spark(parts: dict[str, msgspec.Raw], symbol: str, now: datetime) -> Quot
     path = f"$.{symbol}"
     part = json_as(NAME, bytes(parts[symbol]), Spark, path)
     same(NAME, f"{path}.symbol", part.symbol, symbol)
+    calendar = nyse()
     closes = _points(f"{path}.close", part.timestamp, part.close)
-    if not closes:
-        raise Unavailable(NAME, f"Yahoo has no trade of {symbol} in this session yet")
-    epoch, latest = closes[-1]
+    early, regular = by_opening(closes, calendar)
+    if not regular:
+        before = optional(part.previousClose or part.chartPreviousClose)
+        if not early or before is None:
+            raise Unavailable(NAME, f"Yahoo has no trade of {symbol} in this session yet")
+        return before_the_open(symbol, path, before, early[-1], now, calendar)
+    epoch, latest = regular[-1]
     at = in_time(NAME, f"{path}.timestamp", moment(NAME, f"{path}.timestamp", epoch), now)
     level = price(NAME, f"{path}.close", latest)
-    calendar = nyse()
     result = Quote(
         symbol=symbol,
         price=round(level, DIGITS),
@@ -95,17 +101,49 @@ def _of_spark(parts: dict[str, msgspec.Raw], symbol: str, now: datetime) -> Quot
         session_date=session_of(NAME, f"{path}.timestamp", at, calendar),
         state=calendar.state_at(at),
         prev_close=_rounded(part.previousClose or part.chartPreviousClose),
-        day=_path(closes),
+        day=_path(regular),
+    )
+    return checked(result, path)
+
+
+def by_opening(points: Points, calendar: Calendar) -> tuple[Points, Points]:
+    """The points before the opening of their session, and the others: ^VIX prints from 03:15 New York on."""
+    if not points:
+        return [], []
+    day_ = moment(NAME, f"{RESULT}.timestamp", points[-1][0]).astimezone(NEW_YORK).date()
+    opens = calendar.open_at(day_).timestamp() if calendar.is_session(day_) else -math.inf
+    return [one for one in points if one[0] < opens], [one for one in points if one[0] >= opens]
+
+
+def before_the_open(
+    symbol: str, path: str, before: float, early: tuple[int, float], now: datetime, calendar: Calendar
+) -> Quote:
+    """Early prints only: the price is the close before, what was traded since is extended-hours (METHODOLOGY G.6)."""
+    at = in_time(NAME, f"{path}.timestamp", moment(NAME, f"{path}.timestamp", early[0]), now)
+    session = calendar.after(at.astimezone(NEW_YORK).date(), -1)
+    result = Quote(
+        symbol=symbol,
+        price=round(price(NAME, f"{path}.previousClose", before), DIGITS),
+        at=calendar.close_at(session),
+        known_at=now,
+        source=NAME,
+        session_date=session,
+        state=calendar.state_at(at),
+        extended=_rounded(early[1]),
     )
     return checked(result, path)
 
 
 def _traded_by(stamp: datetime, now: datetime, calendar: Calendar) -> datetime:
-    """When a point's trade had happened: full steps are labelled by their start, the last may carry its own time."""
+    """When a point's trade had happened: full steps are labelled by their start, the last may carry its own time.
+
+    The last step of the session ends before the close: the closing auction is a point of its own, and Yahoo leaves it
+    empty more often than not, so what is known of five to four is no final price.
+    """
     if int(stamp.timestamp()) % STEP_S or calendar.state_at(stamp) != "regular":
         return stamp
     close = calendar.close_at(new_york_date(stamp))
-    return min(stamp + timedelta(seconds=STEP_S), close, max(now, stamp))
+    return min(stamp + timedelta(seconds=STEP_S), close - timedelta(seconds=1), max(now, stamp))
 
 
 def quote(body: bytes, symbol: str, now: datetime) -> Quote:
@@ -118,6 +156,10 @@ def quote(body: bytes, symbol: str, now: datetime) -> Quote:
     path = f"{RESULT}.meta.regularMarketTime"
     at = in_time(NAME, path, moment(NAME, path, meta.regularMarketTime), now)
     calendar = nyse()
+    before = optional(meta.previousClose or meta.chartPreviousClose)
+    epoch = int(at.timestamp())
+    if before is not None and by_opening([(epoch, level)], calendar)[0]:
+        return before_the_open(symbol, RESULT, before, (epoch, level), now, calendar)
     opens = [value for _, value in _points("open", found.timestamp, columns.open) if value >= SMALLEST]
     closes = _points("close", found.timestamp, columns.close)
     result = Quote(
@@ -158,7 +200,8 @@ def bars(body: bytes, wanted: Wanted) -> Bars:
     today = wanted.now.astimezone(zone).date()
     for split in found.events.splits.values():
         adjust(split, stamps, rounded)
-    return framed(replace(wanted, today=today), dates, rounded, meta.longName or meta.shortName or "")
+    made = framed(replace(wanted, today=today), dates, rounded, meta.longName or meta.shortName or "")
+    return replace(made, currency=clean(meta.currency or "", 8))
 
 
 def adjust(split: Split, stamps: list[int], columns: dict[str, Column]) -> None:
@@ -214,7 +257,7 @@ def result_of(body: bytes, symbol: str) -> Result:
     return found
 
 
-def _points(path: str, stamps: list[int], values: Column) -> list[tuple[int, float]]:
+def _points(path: str, stamps: list[int], values: Column) -> Points:
     """(epoch, value) where there is a value."""
     return [(epoch, value) for epoch, value in zip(stamps, _long(path, values, len(stamps)), strict=True) if value]
 
@@ -234,7 +277,7 @@ def _rounded(value: float | None) -> float | None:
     return None if good is None else round(good, DIGITS)
 
 
-def _path(closes: list[tuple[int, float]]) -> tuple[float, ...]:
+def _path(closes: Points) -> tuple[float, ...]:
     return tuple(round(value, DIGITS) for _, value in closes if value >= SMALLEST)
 
 

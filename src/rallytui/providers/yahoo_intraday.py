@@ -23,9 +23,10 @@ STEP = timedelta(seconds=STEP_S)
 def candles(body: bytes, symbol: str, now: datetime) -> Intraday:
     """A chart of `range=5d&interval=5m`, as `model.Intraday` promises it: only candles that are over by `now`.
 
-    Left out are rows without a close, the row of the latest trade, which Yahoo stamps with the trade's own time, and
-    what is stamped at or after the close. Raises BadPayload for a time ahead of the clock, another step than five
-    minutes, columns of different lengths, or closes of which none is above 0; UnknownSymbol if there is no candle.
+    Left out are rows without a close, the row of the latest trade, which Yahoo stamps with the trade's own time (in
+    Tokyo the closing print at 15:30 sharp), and what is stamped at or after the close. Raises BadPayload for a time
+    ahead of the clock, another step than five minutes, columns of different lengths, or closes of which none is above
+    0; UnknownSymbol if there is no candle.
     """
     found = result_of(body, symbol)
     step = found.meta.dataGranularity
@@ -40,7 +41,11 @@ def candles(body: bytes, symbol: str, now: datetime) -> Intraday:
     }
     frame = plausible(NAME, _index(begins), {key: columns.get(key, ()) for key in COLUMNS})
     calendar = nyse() if found.meta.exchangeTimezoneName in NEW_YORK_ZONES else None
-    kept = [is_candle(stamp.to_pydatetime(), now, calendar) for stamp in frame.index]
+    latest = found.meta.regularMarketTime
+    kept = [
+        is_candle(stamp.to_pydatetime(), now, calendar) and (latest is None or stamp.timestamp() < latest)
+        for stamp in frame.index
+    ]
     if not any(kept):
         raise UnknownSymbol(NAME, symbol, f"Yahoo has no five-minute candles of {said(symbol, 30)}")
     return Intraday(symbol, frame[kept], NAME, now)

@@ -96,11 +96,12 @@ def watchlist_text(watchlist: Watchlist, benchmark: str) -> str:
     ]
     for row in watchlist.rows:
         place = None if row.range52 is None else 100 * row.range52
+        unit = f", in {row.foreign}" if row.foreign else ""
         lines.append(
             f"  {marked(row):<8}{number(row.last):>11}{number(row.change_pct, 2, '', True):>8}"
             f"{number(row.rel_volume):>7}{number(place, 0):>6}{number(row.rsi14, 0):>5}"
             f"{number(row.rs63_pct, 1, '', True):>8}{number(row.revenue_yoy_pct, 1, '', True):>9}"
-            f"  {about(row.source, row.quote_time, row.badge, row.freshness)}"
+            f"  {about(row.source, row.quote_time, row.badge, row.freshness)}{unit}"
         )
         lines += [f"    {flag}" for flag in row.flags if doubtful(flag) or flag.startswith("joined")]
     return "\n".join(lines)

@@ -89,6 +89,10 @@ class Store(Protocol):
         """Which (provider, symbol) the provider said it does not know, and when it said so."""
         ...
 
+    def forget_unknown(self) -> None:
+        """Forget all that `mark_unknown` noted."""
+        ...
+
     def mark_unknown(self, provider: str, symbol: str, since: datetime) -> None:
         """Note that the provider does not know the symbol."""
         ...

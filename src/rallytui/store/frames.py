@@ -37,7 +37,8 @@ def save_bars(db: sqlite3.Connection, bars: Bars, number: int) -> None:
             return
         if merged is bars:  # a split came between, or every day is new: no row of the old basis may stay
             db.execute("DELETE FROM bars WHERE symbol = ?", (bars.symbol,))
-    upsert(db, "histories", "symbol", "name, source, changed", [(bars.symbol, bars.name, bars.source, number)])
+    header = [(bars.symbol, bars.name, bars.source, bars.currency, number)]
+    upsert(db, "histories", "symbol", "name, source, currency, changed", header)
     columns = [bars.frame[column].tolist() for column in BAR_VALUES.split(", ")]
     days = _days(bars.frame.index)
     upsert(db, "bars", "symbol, day", BAR_VALUES, zip([bars.symbol] * len(days), days, *columns, strict=True))
@@ -55,8 +56,8 @@ def _load_history(db: sqlite3.Connection, symbol: str) -> Bars | None:
     rows = db.execute(query, (symbol,)).fetchall()
     if not rows:
         return None
-    name, source = db.execute("SELECT name, source FROM histories WHERE symbol = ?", (symbol,)).fetchone()
-    return Bars(symbol, _bar_frame(rows), source, name)
+    header = "SELECT source, name, currency FROM histories WHERE symbol = ?"
+    return Bars(symbol, _bar_frame(rows), *db.execute(header, (symbol,)).fetchone())
 
 
 def _bar_frame(rows: list[Row]) -> pd.DataFrame:

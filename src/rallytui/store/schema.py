@@ -60,11 +60,12 @@ WAITS = (
     "ALTER TABLE health ADD COLUMN limited BIGINT NOT NULL DEFAULT 0",
     "ALTER TABLE health ADD COLUMN address TEXT NOT NULL DEFAULT ''",
 )
-CLOSES = (
+CLOSES_AND_CURRENCY = (
+    "ALTER TABLE histories ADD COLUMN currency TEXT NOT NULL DEFAULT ''",
     """CREATE TABLE closes (
         symbol TEXT, session TEXT, payload BYTEA NOT NULL, changed BIGINT NOT NULL, PRIMARY KEY (symbol, session))""",
 )
-MIGRATIONS = (FIRST, BOARDS_AND_REVISION, STAMPS_AND_JOURNAL, WAITS, CLOSES)
+MIGRATIONS = (FIRST, BOARDS_AND_REVISION, STAMPS_AND_JOURNAL, WAITS, CLOSES_AND_CURRENCY)
 """What makes version N of version N - 1, from 1 on. A released entry is never changed; a new one is added."""
 CURRENT = len(MIGRATIONS)
 

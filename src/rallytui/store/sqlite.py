@@ -106,6 +106,10 @@ class SqliteStore:
 
         return {(provider, symbol): to_moment(since) for provider, symbol, since in self._keeper.run(work)}
 
+    def forget_unknown(self) -> None:
+        """Forget which symbols were named unknown."""
+        self._write(lambda db: db.execute("DELETE FROM unknown_symbols"))
+
     def mark_unknown(self, provider: str, symbol: str, since: datetime) -> None:
         """Note that the provider does not know the symbol."""
         self._upsert("unknown_symbols", "provider, symbol", "since", provider, symbol, to_stamp(since))

@@ -103,6 +103,8 @@ class Row(Struct, frozen=True):
     """When the newest 10-Q or 10-K was filed, and which of them it is."""
     filed_form: str = ""
     extended: float | None = None
+    currency: str = ""
+    """Of the prices, as the source writes it, as in USD or GBp (pence); empty if it does not say."""
     source: str = ""
     revenue_source: str = ""
     quote_time: datetime | None = None
@@ -113,6 +115,11 @@ class Row(Struct, frozen=True):
     closing: Closing | None = None
     flags: list[str] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def foreign(self) -> str:
+        """The currency of its prices if it is another one than dollars."""
+        return "" if self.currency == "USD" else self.currency
 
     @property
     def is_suspect(self) -> bool:

@@ -133,7 +133,7 @@ def _now(column: Column, board: Board, row: Row) -> None:
         there, now = row.quote_time.astimezone(NEW_YORK), today(board)
         when = f"{there:%H:%M} ET" if there.date() == now else day(there.date(), now, g)
         phrases.append(((when, p.text),))
-    words = clean(f"{source_title(board, row.source)} {row.badge}".strip(), 40)
+    words = clean(f"{row.foreign} {source_title(board, row.source)} {row.badge}".strip(), 40)
     column.rule("Now", [*phrases, ((words, p.dim),)] if words else phrases)
     outside = "" if row.extended is None else row.session
     of = row.rel_volume_session
