@@ -259,3 +259,12 @@ async def test_while_other_readings_count_the_composite_compares_at_equal_ones(
         async with risk(size, held_board(**composite)) as (_, pane):
             assert words in lines(pane)[1]
             assert "was 27" not in lines(pane)[1]
+
+
+async def test_where_many_lights_are_held_a_letter_says_so() -> None:
+    board = held_board()
+    groups = [replace(group, held=True) for group in board.risks.groups]
+    async with risk((60, 20), replace(board, risks=replace(board.risks, groups=groups))) as (_, pane):
+        shown = text(pane)
+        assert all(f"{name} h" in shown for name in ("AI delays", "Labour", "Fed", "Havens", "Credit", "Breadth"))
+        assert "■ S Equal weight vs S&P 126 d held" in shown

@@ -33,14 +33,17 @@ _PANES = {
         "RSI: below 30 or above 70 stands out. beta: against the index, dim when it explains little.",
         "RS63: the move of 63 sessions against the index. rev y/y: the last quarter's revenue against a year before.",
         "report: the next one, estimated from past filings, give or take so many days.",
+        "The basket is that of the start: a name with + joined later, and counts from the close of its day on.",
         "Several lists stand as tabs in the rule, and the last tab shows all names. Columns can be chosen and moved; "
         "until then as many show as fit. What is added, removed or chosen here stays for the next start.",
         "Enter: everything known about the name, and why something is missing, where that is known.",
     ),
     "risk": (
         "Every reading has a score from 0 calm to 100 extreme by fixed bounds: watch from 40, stress from 70. A light "
-        "leaves its band only after two readings beyond the exit level.",
-        "The composite weighs the groups; watch from 40, stress from 60. Below 60 % of the data there is none.",
+        "leaves its band only after two readings beyond the exit level; until then it is held. A group has the light "
+        "of its worst member.",
+        "The composite weighs the groups; watch from 40, stress from 60. Below 60 % of the data there is none. While "
+        "other readings count than five sessions ago, the two are compared at equal readings.",
         "Enter: the reading's history over its bands, its bounds, its weight and its source. What is marked not "
         "scored counts nowhere.",
     ),
