@@ -122,6 +122,7 @@ MEANING = {
     "watchlists.NAME.SYMBOL": {
         "last": "The newest price.",
         "currency": "The currency of its prices, as in USD or GBp (pence).",
+        "revenue_currency": "The currency of its revenue.",
         "change": "Against the close of the session before.",
         "change_pct": "The same in percent.",
         "joined": "Since which day's close it counts in the basket; empty for one of the baseline's.",

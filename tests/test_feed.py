@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace as replace_company
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from rallytui.config.settings import Risk
 from rallytui.feed import pace as pace_module
 from rallytui.feed.feed import Feed
 from rallytui.macro import CATALOG
-from rallytui.model import BadPayload, Facts, RateLimited, Refused, SourceError, Unavailable
+from rallytui.model import BadPayload, Facts, Filing, RateLimited, Refused, SourceError, Unavailable
 from rallytui.sessions import nyse
 from rallytui.store import Store
 from tests.facts import bars, day, ny, quarters, quote, series
@@ -620,3 +621,25 @@ async def test_after_a_split_the_bars_are_asked_for_again_at_once() -> None:
     bench.clock.advance(3600)
     await bench.feed.refresh()
     assert yahoo.count("bars", "PLPC") == 3
+
+
+async def test_an_answer_without_figures_is_not_the_last_word() -> None:
+    """EDGAR lists the filings and has no revenue that can be read: the next source is asked for it (G.5)."""
+    paper = Filing("10-Q", day("2025-11-04"), day("2025-09-30"), None, "1", "")
+    bare = replace_company(quarters("PLPC", []), filings=(paper,), name="Preformed")
+    known = quarters("PLPC", [1e8] * 6, "2025-09-30", "yahoo")
+    sec = Fake("sec", {("companies", "PLPC"): bare}, ["companies"])
+    yahoo = Fake("yahoo", {("companies", "PLPC"): known}, ["companies"])
+    bench = Bench(OPEN, [sec, yahoo])
+    await bench.feed.refresh()
+    found = bench.feed.tape.companies["PLPC"]
+    assert (found.facts, found.filings, found.source, found.name) == (known.facts, (paper,), "yahoo", "Preformed")
+    assert (sec.count("companies", "PLPC"), yahoo.count("companies", "PLPC")) == (1, 1)
+
+
+async def test_an_answer_with_figures_is() -> None:
+    sec = Fake("sec", {("companies", "PLPC"): quarters("PLPC", [1e8] * 6, "2025-09-30")}, ["companies"])
+    yahoo = Fake("yahoo", {}, ["companies"])
+    bench = Bench(OPEN, [sec, yahoo])
+    await bench.feed.refresh()
+    assert yahoo.count("companies", "PLPC") == 0

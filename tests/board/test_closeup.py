@@ -77,7 +77,7 @@ def test_what_there_is_not_has_a_sentence() -> None:
     found = symbol(EVENING, "NONE")
     assert found.daily == Candles(missing="No source has answered with a daily history of NONE yet.")
     assert "asked for while its page is open" in found.intraday.missing
-    assert "EDGAR wants a contact address" in found.quarters_missing
+    assert found.quarters_missing == "No filings of NONE: no source has had them yet."
     assert "No filings of NONE" in found.filings_missing
     index = symbol(EVENING, "^GSPC", market())
     assert index.quarters_missing == "An index reports no quarters."

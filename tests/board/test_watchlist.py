@@ -13,7 +13,7 @@ from msgspec.structs import asdict, replace
 from rallytui.board.shape import Board, Row
 from rallytui.board.watchlist import JOINED
 from rallytui.config import Settings, WatchlistSettings
-from rallytui.model import Bars, Company, Fact, Facts, Health
+from rallytui.model import Bars, Company, Fact, Facts, Filing, Health
 from rallytui.report import to_text
 from rallytui.tape import Dispute
 from tests.board.samples import CLOSES, board, index, row
@@ -487,3 +487,46 @@ def test_a_look_back_before_it_joined_is_without_it() -> None:
     assert made.watchlists[0].basket.level == pytest.approx(100)
     assert made.watchlists[0].basket.members == ["PATH", "FIVN"]
     assert made.sleeves[1].symbols == ["PATH", "FIVN"]
+
+
+def filer(symbol: str, **changes: Any) -> Company:
+    one = next(one for one in small().companies if one.symbol == "PATH")
+    return changed(one, symbol=symbol, **changes)
+
+
+@pytest.mark.parametrize(
+    ("company", "reason"),
+    [
+        (filer("BRK-B"), "the price is of one class of shares"),
+        (filer("BABA", name="Alibaba Group Holding Ltd. ADR"), "a receipt for several shares"),
+        (filer("TSM", filings=(Filing("20-F", day("2026-03-01"), day("2025-12-31"), None, "1", ""),)), "a receipt"),
+    ],
+)
+def test_a_count_of_other_shares_gives_no_market_value(company: Company, reason: str) -> None:
+    settings = Settings(watchlists={"ai": WatchlistSettings("AI", [company.symbol])})
+    history = wander(company.symbol, sessions("2025-01-02", "2026-03-31"))
+    found = row(board(EVENING, small(), history, company, settings=settings), company.symbol)
+    assert found.ps_ttm is None
+    assert reason in found.missing["ps_ttm"]
+
+
+def test_an_old_count_gives_no_market_value() -> None:
+    one = next(one for one in small().companies if one.symbol == "PATH")
+    facts = [changed(fact, end=day("2010-02-11")) if fact.unit == "shares" else fact for fact in one.facts]
+    found = row(board(EVENING, small(), changed(one, facts=tuple(facts))), "PATH")
+    assert found.missing["ps_ttm"] == "the share count is of 2010-02-11, more than 400 days ago"
+
+
+def test_a_newer_report_without_readable_revenue_is_told() -> None:
+    paper = Filing("10-Q", day("2026-03-20"), day("2026-02-28"), None, "1", "")
+    found = row(board(EVENING, small(), filer("PATH", filings=(paper,))), "PATH")
+    assert "a newer report has no readable revenue: 10-Q of 2026-02-28" in found.flags
+
+
+@pytest.mark.parametrize("status", ["skipped", "ok"])
+def test_only_without_a_contact_is_one_asked_for(status: Any) -> None:
+    health = {"sec": Health("sec", status, detail="not asked: no contact in the config" if status == "skipped" else "")}
+    made = board(EVENING, without(small(), "PATH"), Facts(health=health))
+    told = [*made.problems, *row(made, "PATH").missing.values()]
+    assert any("set contact under [providers.sec]" in text for text in told) == (status == "skipped")
+    assert any(text.startswith("Hyperscaler capex y/y: Unknown") for text in made.problems), "the snapshot ends with 3"

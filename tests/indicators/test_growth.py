@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -80,7 +80,7 @@ def test_the_fourth_quarter_is_the_year_less_nine_months() -> None:
 def test_without_nine_months_it_is_the_year_less_three_quarters() -> None:
     rows = [*year_of(PPE, 2025, [10, 20, 30]), fact(PPE, "2025-01-01", "2025-12-31", 100, "2026-02-01", "10-K")]
     line = statement(rows, CAPEX)
-    assert line.quarters[-1] == Quarter(date(2025, 12, 31), 40, date(2026, 2, 1), derived=True)
+    assert line.quarters[-1] == Quarter(date(2025, 12, 31), 40, date(2026, 2, 1), derived=True, days=92)
     assert statement(rows[1:], CAPEX).quarters[-1].end == date(2025, 9, 30)
 
 
@@ -116,7 +116,7 @@ def test_the_tag_with_the_newest_fact_is_the_one_in_use() -> None:
     assert statement(old + new, REVENUE).tag == NEW
     swapped = [*year_of(NEW, 2024, [1, 2, 3, 4]), *year_of(OLD, 2025, [5, 6, 7, 8])]
     assert statement(swapped, REVENUE).tag == OLD
-    assert len(statement(old + new, REVENUE).quarters) == 4
+    assert len(statement(old + new, REVENUE).quarters) == 4, "nothing tells that both count the same"
 
 
 def test_equally_new_tags_go_by_their_quarters_for_revenue_and_by_order_for_capex() -> None:
@@ -145,7 +145,6 @@ def test_half_a_percent_of_the_larger_value_is_agreement() -> None:
 def test_facts_that_are_no_usable_duration_are_passed_over() -> None:
     rows = [
         Fact(NEW, "USD", None, date(2025, 3, 31), 1.0, date(2025, 5, 1), "10-Q"),
-        fact(NEW, "2025-01-01", "2025-03-31", 1.0, "2025-05-01", unit="EUR"),
         fact(NEW, "2025-03-01", "2025-03-31", 1.0, "2025-05-01"),
         fact(NEW, "2025-01-01", "2025-03-31", float("nan"), "2025-05-01"),
     ]
@@ -334,3 +333,121 @@ def test_the_end_of_the_following_quarter(end: date, following: date) -> None:
 
 def test_a_concept_of_one_tag() -> None:
     assert by_end(statement(year_of("Sales", 2025, [1, 2]), Concept(("Sales",)))) == {"2025-03-31": 1, "2025-06-30": 2}
+
+
+# ---- What is refused, which tag, one basis, weeks, currencies (METHODOLOGY G.5)
+
+
+def three_and_a_year(tag: str, year: int, values: list[float], filed: str = "") -> list[Fact]:
+    """Three reported quarters, and the year as the 10-K tells it."""
+    whole = fact(tag, f"{year}-01-01", f"{year}-12-31", sum(values), filed or f"{year + 1}-02-15", "10-K")
+    return [*year_of(tag, year, values)[:3], whole]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        fact(NEW, "2025-01-01", "2025-12-31", 1000.0, "2026-02-27", "DEF 14A"),
+        fact(NEW, "2025-07-01", "2025-09-30", 9_999.0, "2026-02-27", "8-K"),
+        fact(NEW, "2026-01-01", "2026-03-31", 300.0, "2026-02-27", "10-Q"),  # it ends after it was filed
+        fact(NEW, "2025-07-01", "2025-09-30", 0.3, "2025-12-10", "10-Q/A"),  # in thousands
+        fact(NEW, "2025-07-01", "2025-09-30", 300e6, "2025-12-10", "10-Q/A"),
+        fact(NEW, "2025-01-01", "2025-12-31", 1.0, "2026-03-10", "10-K/A"),
+    ],
+)
+def test_a_fact_that_cannot_be_changes_nothing(wrong: Fact) -> None:
+    good = [*three_and_a_year(NEW, 2024, [200, 210, 220, 230]), *three_and_a_year(NEW, 2025, [240, 250, 300, 310])]
+    assert statement([*good, wrong], REVENUE) == statement(good, REVENUE)
+    assert by_end(statement(good, REVENUE))["2025-12-31"] == 310
+
+
+def test_a_company_that_grows_is_of_one_scale() -> None:
+    rows = [
+        row
+        for n, year in enumerate(range(2018, 2026))
+        for row in year_of(NEW, year, [2.0**n * 10 + q for q in range(4)])
+    ]
+    assert len(statement(rows, REVENUE).quarters) == 32
+
+
+@pytest.mark.parametrize("whole", [100.0, 90.0])
+def test_a_difference_that_is_nothing_or_less_is_no_quarter(whole: float) -> None:
+    rows = [*year_of(NEW, 2025, [30, 30, 40])[:3], fact(NEW, "2025-01-01", "2025-12-31", whole, "2026-02-15", "10-K")]
+    assert statement(rows, REVENUE).quarters[-1].end == date(2025, 9, 30)
+
+
+@pytest.mark.parametrize("tags", [(NEW, OLD), (OLD, NEW), (REVENUE.tags[3], OLD)])
+def test_the_largest_of_competing_tags_is_the_total(tags: tuple[str, str]) -> None:
+    part, total = tags
+    rows = [row for year in (2024, 2025) for row in three_and_a_year(part, year, [40, 39, 38, 37])]
+    rows += [row for year in (2024, 2025) for row in three_and_a_year(total, year, [100, 105, 110, 115])]
+    line = statement(rows, REVENUE)
+    assert (line.tag, line.quarters[-1].value, len(line.quarters)) == (total, 115, 8)
+
+
+def test_a_part_never_stands_for_the_total() -> None:
+    """The total is there for the years and a third quarter alone; the part for each quarter."""
+    part = [row for year in (2024, 2025) for row in three_and_a_year(NEW, year, [40, 39, 38, 37])]
+    total = [row for year in (2024, 2025) for row in three_and_a_year(OLD, year, [100, 105, 110, 115])[2:]]
+    assert by_end(statement(part + total, REVENUE)) == {"2024-09-30": 110, "2025-09-30": 110}
+
+
+def sold_a_part() -> list[Fact]:
+    """2024 and three quarters of 2025 with a division, then the year without it, and a year later all of it without."""
+    rows = three_and_a_year(NEW, 2024, [20, 20, 20, 20])
+    rows += [
+        fact(NEW, "2025-01-01", "2025-03-31", 20, "2025-05-01"),
+        fact(NEW, "2025-01-01", "2025-06-30", 40, "2025-08-01"),
+        fact(NEW, "2025-01-01", "2025-09-30", 60, "2025-11-01"),
+        fact(NEW, "2025-01-01", "2025-12-31", 62, "2026-02-20", "10-K"),
+        fact(NEW, "2024-01-01", "2024-12-31", 60, "2026-02-20", "10-K"),
+    ]
+    return [*rows, fact(NEW, "2025-01-01", "2025-09-30", 46, "2026-10-25")]
+
+
+def test_a_year_and_its_nine_months_are_of_one_basis() -> None:
+    """Unknown while the nine months are only told with what was sold since."""
+    rows = sold_a_part()
+    assert "2025-12-31" not in by_end(statement(filed_by(rows, date(2026, 3, 1)), REVENUE))
+    assert by_end(statement(rows, REVENUE))["2025-12-31"] == 16
+    kept = [row for row in rows if not (row.end == date(2024, 12, 31) and row.filed.year == 2026)]
+    assert by_end(statement(filed_by(kept, date(2026, 3, 1)), REVENUE))["2025-12-31"] == 2, "nothing tells of it"
+
+
+@pytest.mark.parametrize("weeks", [(12, 12, 12, 16), (16, 12, 12, 12), (13, 13, 13, 14), (11, 12, 12, 17)])
+def test_quarters_of_other_weeks(weeks: tuple[int, ...]) -> None:
+    start, rows = date(2023, 9, 4), list[Fact]()
+    for _ in range(2):
+        first, told = start, 0.0
+        for place, count in enumerate(weeks):
+            end = start + timedelta(weeks=count) - timedelta(days=1)
+            told += 10.0 * count
+            form, filed = ("10-K" if place == 3 else "10-Q"), (end + timedelta(days=40)).isoformat()
+            if place < 3:
+                rows.append(fact(NEW, start.isoformat(), end.isoformat(), 10.0 * count, filed, form))
+            rows.append(fact(NEW, first.isoformat(), end.isoformat(), told, filed, form))
+            start = end + timedelta(days=1)
+    line = statement(rows, REVENUE)
+    assert [quarter.value for quarter in line.quarters] == [10.0 * count for count in weeks] * 2
+    assert growth.yoy_pct(line.quarters) == 0.0
+    assert growth.weeks_apart(line.quarters) is None
+
+
+def test_a_quarter_of_fourteen_weeks_against_thirteen() -> None:
+    rows = [
+        fact(NEW, "2024-07-01", "2024-09-29", 100, "2024-11-01"),
+        fact(NEW, "2025-06-30", "2025-10-05", 110, "2025-11-01"),
+    ]
+    assert growth.weeks_apart(statement(rows, REVENUE).quarters) == (14, 13)
+
+
+def test_amounts_are_of_one_currency() -> None:
+    euros = [
+        fact(REVENUE.tags[5], f"{y}-01-01", f"{y}-12-31", 100.0 + y, f"{y + 1}-03-01", "20-F", "EUR")
+        for y in (2023, 2024)
+    ]
+    line = statement(euros, REVENUE)
+    assert (line.unit, growth.ttm_yoy_pct(line)) == ("EUR", pytest.approx(100 * (2124 / 2123 - 1)))
+    both = [*euros, fact(NEW, "2024-01-01", "2024-12-31", 7.0, "2025-03-01", "20-F")]
+    assert statement(both, REVENUE).unit == "USD"
+    assert statement(euros, CAPEX, "USD").quarters == ()

@@ -110,6 +110,23 @@ class Edgar:
         return text(samples.NO_SUCH_KEY, 404, "application/xml")
 
 
+@pytest.mark.parametrize("place", ["before", "after"])
+async def test_of_two_filers_with_one_ticker_the_one_that_reports_counts(place: str) -> None:
+    other = {"9": {"cik_str": 1234, "ticker": "PLPC", "title": "AN OLDER PLPC"}}
+    lists = {"before": {**other, **samples.TICKERS}, "after": {**samples.TICKERS, **other}}
+    one, _ = provider("sec", Edgar(tickers=data(lists[place])))
+    assert (await one.company("PLPC")).name == "PREFORMED LINE PRODUCTS CO"
+    assert one.serves("companies", "PLPC")
+
+
+async def test_a_foreign_filers_revenue_is_in_its_own_words_and_currency() -> None:
+    revenue = {"units": {"EUR": [samples.fact("2025-12-31", 5e9, "2026-03-01", "2025-01-01", "20-F")]}}
+    answer = {"cik": 80035, "entityName": "PLPC SE", "facts": {"ifrs-full": {"Revenue": revenue}}}
+    one, _ = provider("sec", Edgar(facts=data(answer)), ny("2026-06-10T12:00"))
+    (found,) = (await one.company("PLPC")).facts
+    assert (found.tag, found.unit, found.value, found.form) == ("Revenue", "EUR", 5e9, "20-F")
+
+
 async def test_facts_and_filings_of_a_filer() -> None:
     one, wire = provider("sec", Edgar())
     company = await one.company("PLPC")

@@ -69,6 +69,7 @@ def build_board(
     watchlists = [build_watchlist(moment, name, own) for name, own in settings.watchlists.items()]
     symbols = [symbol for own in settings.watchlists.values() for symbol in (*own.symbols, own.benchmark)]
     charts = symbol_charts(moment, symbols)
+    risks = build_risks(moment)
     for base, target in zip(bases, targets, strict=True):
         charts[target.symbol] = target_chart(base, target.next_rung)
     return Board(
@@ -78,10 +79,10 @@ def build_board(
         session=build_session(moment),
         targets=targets,
         watchlists=watchlists,
-        risks=replace(build_risks(moment), context=build_context(moment, targets, watchlists)),
+        risks=replace(risks, context=build_context(moment, targets, watchlists)),
         thesis=build_thesis(moment, targets),
         health=build_health(moment),
-        problems=[*problems, *build_problems(moment, targets, watchlists)],
+        problems=[*problems, *build_problems(moment, targets, watchlists, risks)],
         sleeves=build_sleeves(moment),
         notes=build_notes(moment, targets),
         charts=charts,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from rallytui.board.charts import averages, optional, ordinals
 from rallytui.board.closeup_risk import indicator_close_up
+from rallytui.board.company import ADVICE, no_company
 from rallytui.board.moment import History, Moment
 from rallytui.board.shape import Candles, CloseUp, FilingRow, QuarterRow, SymbolCloseUp
 from rallytui.indicators import catalog
@@ -39,7 +40,7 @@ def symbol_close_up(moment: Moment, symbol: str) -> SymbolCloseUp:
         intraday=intraday_candles(moment, symbol),
         averages=moment.memo.get(("close-up averages",), (history,), lambda: averages_of(history) if history else {}),
         quarters=quarters,
-        quarters_missing="" if quarters else no_quarters(symbol, company),
+        quarters_missing="" if quarters else no_quarters(moment, symbol, company),
         filings=filings,
         filings_missing="" if filings else no_filings(moment, symbol, company),
     )
@@ -108,8 +109,9 @@ def first_filed(facts: Iterable[Fact]) -> dict[date, date]:
 
 def quarter_rows(company: Company) -> list[QuarterRow]:
     """The reported quarters, newest first: those that have revenue (METHODOLOGY B.2)."""
-    sales = statement(company.facts, REVENUE).quarters
-    income = {quarter.end: quarter.value for quarter in statement(company.facts, NET_INCOME).quarters}
+    line = statement(company.facts, REVENUE)
+    sales, earned = line.quarters, statement(company.facts, NET_INCOME, line.unit)
+    income = {quarter.end: quarter.value for quarter in earned.quarters}
     first = first_filed(company.facts)
     rows = [
         QuarterRow(
@@ -125,11 +127,12 @@ def quarter_rows(company: Company) -> list[QuarterRow]:
     return rows[::-1][:MOST_QUARTERS]
 
 
-def no_quarters(symbol: str, company: Company | None) -> str:
+def no_quarters(moment: Moment, symbol: str, company: Company | None) -> str:
     if symbol.startswith("^"):
         return "An index reports no quarters."
     if company is None:
-        return f"No filings of {symbol}: EDGAR wants a contact address, and no other source had them."
+        said = no_company(moment, symbol)
+        return f"{said[0].upper()}{said[1:]}."
     return "Its filings carry no revenue that can be read."
 
 
@@ -144,6 +147,5 @@ def no_filings(moment: Moment, symbol: str, company: Company | None) -> str:
         return "An index files nothing."
     if company is None or company.source == "sec":
         return f"No filings of {symbol} are known."
-    return (
-        f"{moment.title(company.source)} has figures but no list of filings; EDGAR has it and wants a contact address."
-    )
+    advice = f"; {ADVICE}" if moment.without_contact else ""
+    return f"{moment.title(company.source)} has figures but no list of filings{advice}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +12,7 @@ from rallytui.board.moment import Moment
 from rallytui.board.shape import NextReport
 from rallytui.indicators import growth
 from rallytui.indicators.quarters import REVENUE, Statement, capex_concept, filed_by, statement
+from rallytui.indicators.quarters import newest_report as newest_filed
 from rallytui.indicators.reports import next_report, reports_of_facts, reports_of_filings
 from rallytui.model import Company, Fact, Filing
 from rallytui.sessions import known_by
@@ -18,6 +20,8 @@ from rallytui.sessions import known_by
 OLDEST_QUARTER_DAYS = 185
 REPLAY_DAYS = 200
 REPORT_FORMS = ("10-K", "10-Q")
+FOREIGN_FORMS = {"20-F", "40-F", "6-K"}
+RECEIPT = re.compile(r"\b(ADR|ADS|American Depositary|Depositary (Receipt|Share)s?)\b", re.IGNORECASE)
 FROM_FILINGS = ("revenue_yoy_pct", "revenue_ttm", "revenue_ttm_yoy_pct", "ps_ttm", "next_report")
 
 
@@ -27,7 +31,8 @@ class Reported:
 
     fields: dict[str, Any]
     sales: growth.Trailing | None
-    shares: float | None
+    shares: growth.Shares | None
+    flags: list[str]
 
 
 def company_fields(moment: Moment, symbol: str, last: float | None) -> tuple[dict[str, Any], dict[str, str]]:
@@ -36,12 +41,39 @@ def company_fields(moment: Moment, symbol: str, last: float | None) -> tuple[dic
     if symbol.startswith("^"):
         return {}, {}
     if company is None:
-        reason = f"no filings of {symbol}: EDGAR wants a contact address, and no other source had them"
-        return {}, dict.fromkeys(FROM_FILINGS, reason)
+        return {}, dict.fromkeys(FROM_FILINGS, no_company(moment, symbol))
     reported = moment.memo.get(("reported", symbol), (company,), lambda: reported_by(moment, company))
     fields = dict(reported.fields)
-    fields["ps_ttm"] = growth.price_to_sales(last, reported.shares, reported.sales, moment.today)
-    return fields, reasons(fields, reported)
+    other = other_unit(moment, company, reported)
+    count = None if other or reported.shares is None else reported.shares.count
+    fields["ps_ttm"] = growth.price_to_sales(last, count, reported.sales, moment.today)
+    return fields, reasons(fields, reported) | ({"ps_ttm": other} if other else {})
+
+
+ADVICE = "EDGAR is not asked without a contact address: set contact under [providers.sec], or RALLYTUI_CONTACT"
+
+
+def no_company(moment: Moment, symbol: str) -> str:
+    """Why nothing is known of what a company reported, and what to do about it where something can be done."""
+    return f"no filings of {symbol}: {ADVICE if moment.without_contact else 'no source has had them yet'}"
+
+
+def other_unit(moment: Moment, company: Company, reported: Reported) -> str:
+    """Why the share count is not of what the price is a price of (METHODOLOGY G.5); empty if it is."""
+    shares, history = reported.shares, moment.history(company.symbol)
+    currency = history.currency if history else ""
+    if shares is None:
+        return ""
+    if (moment.today - shares.day).days > growth.OLDEST_SHARES_DAYS:
+        return f"the share count is of {shares.day}, more than {growth.OLDEST_SHARES_DAYS} days ago"
+    if "-" in company.symbol:
+        return "the price is of one class of shares, the count is of another or of all"
+    forms = {one.form for one in company.filings} | {one.form for one in company.facts}
+    if RECEIPT.search(f"{company.name} {history.name if history else ''}") or forms & FOREIGN_FORMS:
+        return "the price may be of a receipt for several shares or a part of one"
+    if currency not in ("", reported.fields["revenue_currency"]):
+        return f"prices are in {currency}, revenue is in {reported.fields['revenue_currency']}"
+    return ""
 
 
 def report_flags(moment: Moment, symbol: str) -> list[str]:
@@ -50,7 +82,7 @@ def report_flags(moment: Moment, symbol: str) -> list[str]:
     if company is None:
         return []
     reported = moment.memo.get(("reported", symbol), (company,), lambda: reported_by(moment, company))
-    said = []
+    said = list(reported.flags)
     quarter = reported.fields["revenue_quarter"]
     if quarter is not None and (moment.today - quarter).days > OLDEST_QUARTER_DAYS:
         said.append(f"revenue is old: its newest quarter ended {quarter}")
@@ -78,6 +110,7 @@ def reasons(fields: dict[str, Any], reported: Reported) -> dict[str, str]:
 
 def reported_by(moment: Moment, company: Company) -> Reported:
     line = statement(company.facts, REVENUE)
+    flags = line_flags(company, line)
     quarter = line.quarters[-1] if line.quarters else None
     sales, shares = growth.ttm(line), growth.shares_outstanding(company.facts)
     past = reports_of_filings(company.filings) or reports_of_facts(company.facts)
@@ -89,10 +122,22 @@ def reported_by(moment: Moment, company: Company) -> Reported:
         "revenue_ttm": sales.value if sales else None,
         "revenue_ttm_yoy_pct": growth.ttm_yoy_pct(line),
         "revenue_source": moment.title(company.source),
+        "revenue_currency": line.unit if line.last_day else "",
         "next_report": NextReport(coming.day, coming.window_days) if coming else None,
         **newest_report(company),
     }
-    return Reported(fields, sales, shares.count if shares else None)
+    return Reported(fields, sales, shares, flags)
+
+
+def line_flags(company: Company, line: Statement) -> list[str]:
+    """A newer report that says nothing of revenue, and a quarter of other weeks than the one a year before."""
+    said = []
+    newest = newest_filed(company)
+    if newest is not None and line.is_behind(company):
+        said.append(f"a newer report has no readable revenue: {newest[1]} of {newest[0]}")
+    if weeks := growth.weeks_apart(line.quarters):
+        said.append(f"the last quarter has {weeks[0]} weeks, the one a year before {weeks[1]}")
+    return said
 
 
 def newest_report(company: Company) -> dict[str, Any]:
@@ -110,8 +155,10 @@ def capex_line(moment: Moment, symbol: str, day: date) -> Statement:
         return Statement((), {})
     filed = moment.memo.get(("filed", symbol), (company,), lambda: sorted({fact.filed for fact in company.facts}))
     last = filed[bisect_right(filed, day) - 1] if filed and filed[0] <= day else day
+    concept = capex_concept(symbol)
+    facts = company.facts
     return moment.memo.get(
-        ("capex", symbol, last), (company,), lambda: statement(filed_by(company.facts, last), capex_concept(symbol))
+        ("capex", symbol, last), (company,), lambda: statement(filed_by(facts, last), concept, "USD")
     )
 
 

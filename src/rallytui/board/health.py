@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from rallytui.board.company import ADVICE
 from rallytui.board.moment import Moment
 from rallytui.board.price import SINCE, correction
-from rallytui.board.shape import SourceHealth, Target, Watchlist
+from rallytui.board.shape import Risks, SourceHealth, Target, Watchlist
+from rallytui.indicators import catalog
+from rallytui.indicators.catalog import CAPEX_GROWTH
 from rallytui.macro import CATALOG
 from rallytui.sessions import CLOSE, new_york
 from rallytui.tape import filing_days
@@ -76,8 +79,22 @@ def no_price(moment: Moment, target: Target) -> str:
     return f"{target.name}: no source has a price of {target.symbol}."
 
 
-def build_problems(moment: Moment, targets: list[Target], watchlists: list[Watchlist]) -> list[str]:
-    """What is missing and why, one sentence each."""
+def unknown_risks(moment: Moment, risks: Risks) -> list[str]:
+    """The risks that cannot be judged, but for want of a macro series, which is told by itself."""
+    said = []
+    for one in (indicator for group in risks.groups for indicator in group.indicators):
+        entry = catalog.BY_ID[one.id]
+        if one.band != "unknown" or any(
+            item.kind == "series" and item.id not in moment.tape.series for item in entry.inputs
+        ):
+            continue
+        files = CAPEX_GROWTH in entry.inputs and moment.without_contact
+        said.append(f"{one.title}: {one.why}" + (f" {ADVICE}." if files else ""))
+    return said
+
+
+def build_problems(moment: Moment, targets: list[Target], watchlists: list[Watchlist], risks: Risks) -> list[str]:
+    """What is missing, why, and what to do about it where something can be done; one sentence each."""
     failing = [health for health in moment.tape.health.values() if health.status == "failing"]
     said = [health.detail for health in failing]
     for target in targets:
@@ -101,6 +118,7 @@ def build_problems(moment: Moment, targets: list[Target], watchlists: list[Watch
     absent = [name for name in CATALOG if name not in moment.tape.series]
     if absent:
         said.append(f"No observations of {', '.join(absent)}.")
+    said.extend(unknown_risks(moment, risks))
     known = {*moment.tape.quotes, *moment.tape.bars, *moment.tape.series, *moment.tape.companies}
     said.extend(f"{name}: refused {text}" for name, text in moment.tape.suspects.items() if name not in known)
     return said

@@ -211,6 +211,12 @@ class Moment:
             lambda: history_of(bars, self.title(bars.source), self.calendar, market),
         )
 
+    @property
+    def without_contact(self) -> bool:
+        """Whether EDGAR is left out for want of a contact address in the config."""
+        health = self.tape.health.get("sec")
+        return health is not None and health.status == "skipped"
+
     def suspect(self, symbol: str) -> bool:
         """Whether an answer about it was refused and no other source has stepped in: the last good price stands."""
         said, quote = self.tape.suspects.get(symbol, ""), self.tape.quotes.get(symbol)

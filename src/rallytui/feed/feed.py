@@ -21,6 +21,7 @@ from rallytui.feed.pace import Pace
 from rallytui.feed.schedule import bars_due, rebased
 from rallytui.feed.together import together
 from rallytui.feed.wants import Wants
+from rallytui.indicators.quarters import REVENUE, capex_concept, statement
 from rallytui.model import Bars, Clock, Company, Facts, Kind, Match, Quote, Series
 from rallytui.providers import BarProvider, CompanyProvider, Provider, SeriesProvider
 from rallytui.sessions import Calendar, new_york_date
@@ -266,7 +267,23 @@ class Feed:
             assert isinstance(provider, CompanyProvider)
             return await provider.company(name)
 
-        await self._one("companies", name, ask, lambda found: Facts(companies=(found,)))
+        order = self._agenda.order("companies", name)
+        found = await self._asker.first(order, "companies", name, ask)
+        if found is None:
+            return
+        if await asyncio.to_thread(self._lacks_figures, found):
+            others = order[order.index(found.source) + 1 :] if found.source in order else []
+            other = await self._asker.first(others, "companies", name, ask)
+            if other is not None and not await asyncio.to_thread(self._lacks_figures, other):
+                found = replace(other, filings=found.filings, name=found.name or other.name)
+        self._asker.attempts.done("companies", name)
+        await self._ledger.take(Facts(companies=(found,)), [("companies", name)])
+
+    def _lacks_figures(self, company: Company) -> bool:
+        """Whether an answer does not have what it was asked for: spending or revenue up to the newest report."""
+        spends = company.symbol in self._agenda.settings.risk.hyperscalers
+        line = statement(company.facts, capex_concept(company.symbol) if spends else REVENUE)
+        return line.last_day is None or line.is_behind(company)
 
     def _start(self, now: datetime) -> date:
         return new_york_date(now) - timedelta(days=366 * self._agenda.settings.data.history_years)

@@ -8,17 +8,30 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from rallytui.indicators.numbers import median, positives, real, reals
-from rallytui.indicators.quarters import YEAR, Quarter, Span, Statement, agree, days_in, is_in, quarter_near
+from rallytui.indicators.quarters import (
+    QUARTER,
+    YEAR,
+    Quarter,
+    Span,
+    Statement,
+    agree,
+    counts,
+    days_in,
+    is_in,
+    quarter_near,
+)
 from rallytui.model import Fact
 
 A_YEAR = timedelta(days=365)
 MATCH_DAYS = 10
-CONSECUTIVE = (80, 100)
 OLDEST_TTM_DAYS = 200
 LATE_DAYS = 75
 BUCKET_SHIFT = timedelta(days=45)
 
 LEAST_HYPERSCALERS = 4
+A_WEEK = 5
+"""Two periods differ by a week from so many days on."""
+OLDEST_SHARES_DAYS = 400
 
 COVER_SHARES = "EntityCommonStockSharesOutstanding"
 DILUTED_SHARES = "WeightedAverageNumberOfDilutedSharesOutstanding"
@@ -54,8 +67,7 @@ def ttm(line: Statement, end: date | None = None) -> Trailing | None:
     The last four consecutive quarters, else the last fiscal year plus the year to date less the one before. None if
     neither can be had.
     """
-    ends = [quarter.end for quarter in line.quarters[-1:]] + [span[1] for span in line.spans]
-    at = max(ends, default=None) if end is None else end
+    at = line.last_day if end is None else end
     if at is None:
         return None
     summed, bridged = _four_quarters(line.quarters, at), _bridge(line.spans, at)
@@ -69,7 +81,7 @@ def _four_quarters(quarters: Sequence[Quarter], end: date) -> float | None:
     if len(last) < 4 or last[-1].end != end:
         return None
     steps = [(after.end - before.end).days for before, after in pairwise(last)]
-    return sum(quarter.value for quarter in last) if all(is_in(step, CONSECUTIVE) for step in steps) else None
+    return sum(quarter.value for quarter in last) if all(is_in(step, QUARTER) for step in steps) else None
 
 
 def _bridge(spans: Mapping[Span, float], end: date) -> float | None:
@@ -109,6 +121,14 @@ def ttm_yoy_pct(line: Statement) -> float | None:
     return None if now is None or before is None else growth_pct(now.value, before.value)
 
 
+def weeks_apart(quarters: Sequence[Quarter]) -> tuple[int, int] | None:
+    """The weeks of the newest quarter and of the one a year before, where they differ; None if they do not."""
+    before = quarter_near(quarters, quarters[-1].end - A_YEAR, MATCH_DAYS) if quarters else None
+    if before is None or abs(quarters[-1].days - before.days) < A_WEEK:
+        return None
+    return round(quarters[-1].days / 7), round(before.days / 7)
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """A share count and the day it holds for. It is not adjusted for later splits: multiply by their factor."""
@@ -124,7 +144,7 @@ def shares_outstanding(facts: Iterable[Fact]) -> Shares | None:
     """
     newest: dict[str, Fact] = {}
     for fact in facts:
-        if fact.tag in (COVER_SHARES, DILUTED_SHARES) and positives(fact.value) is not None:
+        if fact.tag in (COVER_SHARES, DILUTED_SHARES) and counts(fact) and positives(fact.value) is not None:
             held = newest.get(fact.tag)
             if held is None or (fact.end, fact.filed, fact.start) > (held.end, held.filed, held.start):
                 newest[fact.tag] = fact

@@ -43,7 +43,7 @@ class Sec(Source):
         self.contact = " ".join(settings.contact.encode("ascii", "ignore").decode().split())
         manners = Manners(NAME, f"rallytui/{__version__} {self.contact}", per_minute=480, burst=4, judge=_judge)
         super().__init__(manners, settings, clock, transport, (self._base, self._www))
-        self._tickers: dict[str, int] = {}
+        self._tickers: dict[str, tuple[int, ...]] = {}
         self._listed_at = float("-inf")
         self._listing = asyncio.Lock()
 
@@ -65,13 +65,19 @@ class Sec(Source):
         """
         if self.idle:
             raise Refused(NAME, self.idle)
-        cik = await self._cik(symbol)
+        ciks = await self._ciks(symbol)
+        for cik in ciks[:-1]:
+            try:
+                return await self._filer(symbol, cik)
+            except UnknownSymbol:
+                continue  # one ticker, two filers: this one reports nothing
+        return await self._filer(symbol, ciks[-1])
+
+    async def _filer(self, symbol: str, cik: int) -> Company:
         today = new_york_date(self._clock.now())
+        facts_url = f"{self._base}/api/xbrl/companyfacts/{sec_decode.padded(cik)}.json"
         name, facts = await self._file(
-            "companies",
-            symbol,
-            f"{self._base}/api/xbrl/companyfacts/{sec_decode.padded(cik)}.json",
-            lambda body: sec_decode.facts(body, symbol, cik, today),
+            "companies", symbol, facts_url, lambda body: sec_decode.facts(body, symbol, cik, today)
         )
         filings = await self._file(
             "companies",
@@ -79,9 +85,10 @@ class Sec(Source):
             f"{self._base}/submissions/{sec_decode.padded(cik)}.json",
             lambda body: sec_decode.filings(body, cik),
         )
+        self.absent.discard(("companies", symbol))
         return Company(symbol, facts, filings, name, NAME)
 
-    async def _cik(self, symbol: str) -> int:
+    async def _ciks(self, symbol: str) -> tuple[int, ...]:
         async with self._listing:  # several companies asked for at once share one list
             now = self._clock.monotonic()
             if now - self._listed_at > TICKERS_FOR_S:

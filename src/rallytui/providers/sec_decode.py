@@ -24,7 +24,7 @@ OTHERS = frozenset(
 )
 """Events worth reading: the newest `MOST_OTHERS` of them. Insiders' forms 3, 4 and 144 would drown the rest."""
 MOST_OTHERS = 40
-SIGNED = frozenset({"NetIncomeLoss"})
+SIGNED = frozenset({"NetIncomeLoss", "ProfitLossAttributableToOwnersOfParent"})
 OPENS, SAME_DAY_UNTIL = time(6), time(17, 30, 59)
 AHEAD_DAYS = 7
 """Filings accepted in the evening carry the next business day's date."""
@@ -58,8 +58,15 @@ class _Dei(Struct):
     EntityCommonStockSharesOutstanding: _Concept | None = None
 
 
+class _Ifrs(Struct):
+    Revenue: _Concept | None = None
+    RevenueFromContractsWithCustomers: _Concept | None = None
+    ProfitLossAttributableToOwnersOfParent: _Concept | None = None
+
+
 class _Taxonomies(Struct):
     gaap: _Gaap = field(default_factory=_Gaap, name="us-gaap")
+    ifrs: _Ifrs = field(default_factory=_Ifrs, name="ifrs-full")
     dei: _Dei = field(default_factory=_Dei)
 
 
@@ -97,12 +104,16 @@ def padded(cik: int) -> str:
     return f"CIK{cik:010d}"
 
 
-def tickers(body: bytes) -> dict[str, int]:
-    """company_tickers.json: CIK by ticker, class shares as `BRK-B`."""
+def tickers(body: bytes) -> dict[str, tuple[int, ...]]:
+    """company_tickers.json: the filers listed by a ticker, the largest first; class shares as `BRK-B`."""
     listed = json_as(NAME, body, dict[str, _Ticker])
     if not listed:
         raise BadPayload(NAME, "$", "the list of tickers is empty")
-    return {item.ticker.upper(): item.cik_str for item in listed.values()}
+    found: dict[str, tuple[int, ...]] = {}
+    for item in listed.values():
+        known = found.get(item.ticker.upper(), ())
+        found[item.ticker.upper()] = known if item.cik_str in known else (*known, item.cik_str)
+    return found
 
 
 def facts(body: bytes, symbol: str, cik: int, today: date) -> tuple[str, tuple[Fact, ...]]:
@@ -115,7 +126,7 @@ def facts(body: bytes, symbol: str, cik: int, today: date) -> tuple[str, tuple[F
     same(NAME, "$.cik", _number(answer.cik), str(cik))
     found = [
         _fact(tag, unit, item, today)
-        for taxonomy in (answer.facts.gaap, answer.facts.dei)
+        for taxonomy in (answer.facts.gaap, answer.facts.ifrs, answer.facts.dei)
         for tag in taxonomy.__struct_fields__
         if (concept := getattr(taxonomy, tag)) is not None
         for unit, items in concept.units.items()

@@ -107,6 +107,8 @@ class Row(Struct, frozen=True):
     """Of the prices, as the source writes it, as in USD or GBp (pence); empty if it does not say."""
     source: str = ""
     revenue_source: str = ""
+    revenue_currency: str = ""
+    """Of `revenue` and `revenue_ttm`."""
     quote_time: datetime | None = None
     session: SessionState = "closed"
     freshness: Freshness = "missing"
