@@ -643,3 +643,18 @@ async def test_an_answer_with_figures_is() -> None:
     bench = Bench(OPEN, [sec, yahoo])
     await bench.feed.refresh()
     assert yahoo.count("companies", "PLPC") == 0
+
+
+async def test_an_index_that_shares_are_compared_with_comes_from_its_fresher_source() -> None:
+    """Cboe's index is a quarter of an hour old, the shares are of now: Yahoo's index, too (METHODOLOGY G.6)."""
+    cboe = Fake("cboe", {INDEX: quote("^GSPC", 6760.0, "2025-11-25T10:45", OPEN, delay_s=900)}, ["quotes"])
+    cboe.delay_s = 900
+    fresh = {INDEX: quote("^GSPC", 6765.88, OPEN, source="yahoo"), PLPC: quote("PLPC", 200.0, OPEN, source="yahoo")}
+    yahoo = Fake("yahoo", fresh, ["quotes"])
+    bench = Bench(OPEN, [cboe, yahoo])
+    await bench.feed.refresh()
+    assert bench.feed.tape.quotes["^GSPC"].source == "yahoo"
+    assert (cboe.count(*INDEX), yahoo.count(*INDEX)) == (1, 1)
+    bench.clock.advance(5.5 * 3600)
+    await bench.feed.refresh()
+    assert yahoo.count(*INDEX) == 1, "only while the session runs"

@@ -44,7 +44,7 @@ def test_quotes_are_asked_for_as_often_as_the_part_of_the_day_wants(
 ) -> None:
     assert quotes_every(DATA, calendar, ny(now)) == seconds
     quotes = {"PLPC": quote("PLPC", 200, now)}
-    assert next_quotes(quotes, ("PLPC",), DATA, calendar, ny(now)) == ny(now) + timedelta(seconds=seconds)
+    assert next_quotes(quotes, ("PLPC",), DATA, lambda name: calendar, ny(now)) == ny(now) + timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_an_index_is_left_alone_before_and_after_hours(calendar: Calendar, now: 
     """A delayed source has the close a quarter of an hour late; then nothing changes until the next opening."""
     traded = {"2025-11-26T08:00": "2025-11-25T16:00", "2025-11-26T16:20": "2025-11-26T16:00"}
     quotes = {"^GSPC": quote("^GSPC", 6800, traded.get(now, "2025-11-26T10:45"))}
-    assert next_quotes(quotes, ("^GSPC",), DATA, calendar, ny(now)) == ny(wanted)
+    assert next_quotes(quotes, ("^GSPC",), DATA, lambda name: calendar, ny(now)) == ny(wanted)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_an_index_is_left_alone_before_and_after_hours(calendar: Calendar, now: 
 def test_nothing_is_asked_while_nothing_can_change(calendar: Calendar, now: str, opening: str) -> None:
     last = quote("^GSPC", 6800, f"{calendar.last_completed(ny(now))}T{'13' if '11-29' in now else '16'}:00")
     assert not quote_due(last, calendar, ny(now))
-    assert next_quotes({"^GSPC": last}, ("^GSPC",), DATA, calendar, ny(now)) == ny(opening)
+    assert next_quotes({"^GSPC": last}, ("^GSPC",), DATA, lambda name: calendar, ny(now)) == ny(opening)
 
 
 def test_a_quote_from_before_the_close_is_not_the_last_word(calendar: Calendar) -> None:
@@ -144,10 +144,12 @@ def test_what_companies_file_is_asked_for_once_a_day_with_a_session(calendar: Ca
 
 def test_the_opening_is_not_slept_through(calendar: Calendar) -> None:
     before = ny("2025-11-26T09:28")
-    assert next_quotes({}, ("PLPC",), DATA, calendar, before) == ny("2025-11-26T09:30")
-    assert next_quotes({}, ("PLPC",), DATA, calendar, ny("2026-03-09T03:58")) == ny("2026-03-09T04:00"), "summer time"
+    assert next_quotes({}, ("PLPC",), DATA, lambda name: calendar, before) == ny("2025-11-26T09:30")
+    assert next_quotes({}, ("PLPC",), DATA, lambda name: calendar, ny("2026-03-09T03:58")) == ny("2026-03-09T04:00"), (
+        "summer time"
+    )
     last = {"^GSPC": quote("^GSPC", 6800, "2026-10-30T16:00")}
-    assert next_quotes(last, ("^GSPC",), DATA, calendar, ny("2026-10-31T12:00")) == ny("2026-11-02T04:00")
+    assert next_quotes(last, ("^GSPC",), DATA, lambda name: calendar, ny("2026-10-31T12:00")) == ny("2026-11-02T04:00")
 
 
 def test_half_an_hour_after_the_close_sources_are_compared(calendar: Calendar) -> None:

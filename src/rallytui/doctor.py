@@ -7,12 +7,15 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from importlib import resources
+from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from rallytui.board.words import moment_words
 from rallytui.config import ProviderSettings, Settings
+from rallytui.exchanges import NEW_YORK_CODE, exchange_of, lost_sessions
 from rallytui.feed.health import waits
 from rallytui.model import BadPayload, Clock, Health, RateLimited, Refused, SourceError, Unavailable
 from rallytui.plain import plain
@@ -76,6 +79,8 @@ async def examine(settings: Settings, clock: Clock, known: Mapping[str, Health])
     kinds = {kind: getattr(order, kind) for kind in order.__struct_fields__}
     down = [kind for kind, names in kinds.items() if names and not answered & set(names)]
     lines += _clock_lines(providers.values())
+    lines += _calendar_lines(settings)
+    lines += zone_lines(settings.display.time_zone, clock.now())
     lines += ["", f"no source for {', '.join(down)}" if down else "every kind of data has a source that answers"]
     return "\n".join(lines) + "\n", not down
 
@@ -227,6 +232,55 @@ def _clock_lines(providers: Iterable[Provider]) -> list[str]:
         return []
     direction = "ahead of" if middle > 0 else "behind"
     return ["", f"  this machine's clock is {abs(middle) / 60:.0f} min {direction} the sources'; set it by the network"]
+
+
+def _calendar_lines(settings: Settings) -> list[str]:
+    """A warning for each exchange of the config whose sessions the library has wrong, by a few days that are known."""
+    lists = settings.watchlists.values()
+    symbols = {symbol for one in lists for symbol in (*one.symbols, one.benchmark)}
+    lines = []
+    for code in sorted({NEW_YORK_CODE} | {exchange_of(symbol) for symbol in symbols}):
+        wrong = lost_sessions(code)
+        if wrong:
+            versions = f"exchange-calendars {version('exchange-calendars')} with pandas {version('pandas')}"
+            days = ", ".join(day.isoformat() for day in wrong)
+            lines += [
+                "",
+                f"  {versions} has sessions of {code} wrong: {days}",
+                "  ages of its prices can be off by a day",
+            ]
+    return lines
+
+
+def zone_lines(zone: str, now: datetime, own: ZoneInfo | None = None, packaged: ZoneInfo | None = None) -> list[str]:
+    """A warning if this machine's table of a time zone is older than that of the package `tzdata`.
+
+    Python takes the machine's first. The two are compared hour by day over the two years around `now`.
+    """
+    own, packaged = own or ZoneInfo(zone), packaged or _packaged(zone)
+    if packaged is None:
+        return []
+    days = [now + timedelta(days=n) for n in range(-366, 367)]
+    apart = next((day for day in days if day.astimezone(own).utcoffset() != day.astimezone(packaged).utcoffset()), None)
+    if apart is None:
+        return []
+    offsets = " and ".join(f"{apart.astimezone(one):%z}" for one in (own, packaged))
+    package = f"tzdata {version('tzdata')}"
+    return [
+        "",
+        f"  this machine's table of {zone} differs from that of {package}: on {apart:%Y-%m-%d} {offsets}",
+        "  update the machine's time zone data, or set PYTHONTZPATH to nothing so that the package's are used",
+    ]
+
+
+def _packaged(zone: str) -> ZoneInfo | None:
+    """A zone by the package `tzdata` alone; None if it has none."""
+    package, _, name = f"tzdata.zoneinfo.{zone.replace('/', '.')}".rpartition(".")
+    try:
+        with (resources.files(package) / name).open("rb") as file:
+            return ZoneInfo.from_file(file, key=zone)
+    except (ModuleNotFoundError, FileNotFoundError, ValueError, TypeError):
+        return None
 
 
 def _traded(at: datetime, session: date, now: datetime, calendar: Calendar, zone: ZoneInfo) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-from rallytui.model import Quote, SessionState
+from rallytui.model import SessionState
 
 NEW_YORK = ZoneInfo("America/New_York")
 PRE_OPEN, OPEN, CLOSE, POST_CLOSE = time(4), time(9, 30), time(16), time(20)
@@ -93,6 +93,10 @@ class Calendar:
         """The regular close of the session on `day`, aware UTC."""
         return new_york(day, EARLY_CLOSE if day in self.early else CLOSE)
 
+    def session_at(self, moment: datetime) -> date:
+        """The session of an aware moment's day, else the last one before."""
+        return self.on_or_before(new_york_date(moment))
+
     def state_at(self, moment: datetime) -> SessionState:
         """The part of the day at an aware moment; intervals are half-open (METHODOLOGY E)."""
         local = moment.astimezone(NEW_YORK)
@@ -122,12 +126,6 @@ class Calendar:
         if self.is_session(day) and moment < self.open_at(day):
             return self.open_at(day)
         return self.open_at(self.after(day))
-
-
-def is_final(quote: Quote) -> bool:
-    """Whether a quote is the close of its session: its own stamp is at or after that close (METHODOLOGY G.1)."""
-    calendar, day = nyse(), quote.session_date
-    return calendar.is_session(day) and quote.at >= calendar.close_at(day)
 
 
 def nyse(closures: Collection[date] = ()) -> Calendar:

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rallytui.exchanges import NEW_YORK_CODE, calendar_of, exchange_of, is_final
 from rallytui.model import Bars, Company, Facts, Health, Intraday, Quote, Series
-from rallytui.sessions import KNOWN_HOUR, NEW_YORK, is_final, known_by, new_york_date, nyse
+from rallytui.sessions import KNOWN_HOUR, NEW_YORK, known_by, new_york_date
 from rallytui.splits import ANOTHER_BASIS
 
 SAME_BASIS = 0.005
@@ -243,9 +244,11 @@ def last_evening(as_of: datetime) -> date:
 
 def cut_bars(bars: Bars, as_of: datetime) -> Bars | None:
     """The bars of sessions whose 18:00 New York has come by `as_of`; None if there are none."""
-    evening = last_evening(as_of)
     if bars.last_day is None:
         return None
+    evening = last_evening(as_of)
+    if exchange_of(bars.symbol) != NEW_YORK_CODE:  # what trades round the clock closes after 18:00 New York
+        evening = min(evening, calendar_of(bars.symbol).last_final(as_of))
     if bars.last_day <= evening:  # as on every tick; pandas would take ten times as long
         return bars
     return first_bars(bars, int(bars.frame.index.searchsorted(pd.Timestamp(evening), side="right")))
@@ -306,7 +309,7 @@ def provisional(bars: Bars, closes: Closes) -> Bars:
 
 def same_basis(quote: Quote, last: date, close: float) -> bool:
     """Whether a final quote can follow the bar of `last`: what it calls the close before is that bar's close."""
-    follows = nyse().after(last) == quote.session_date
+    follows = calendar_of(quote.symbol).after(last) == quote.session_date
     before = quote.prev_close if quote.prev_close is not None and follows else close
     return abs(before / close - 1) <= ANOTHER_BASIS
 

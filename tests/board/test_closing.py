@@ -17,8 +17,9 @@ from rallytui.board.history import records_at
 from rallytui.board.memo import Memo
 from rallytui.board.shape import Board, Rung
 from rallytui.config import Settings, WatchlistSettings
+from rallytui.exchanges import is_final
 from rallytui.model import Bars, Facts, Quote
-from rallytui.sessions import is_final, nyse
+from rallytui.sessions import nyse
 from rallytui.tape import Tape, cut_bars
 from tests.board.samples import CLOSES, board, index
 from tests.facts import bars, ny, quote, sessions, wander

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace as changed
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -351,7 +352,7 @@ def test_a_bad_bar_spoils_its_own_row_only(bad: str) -> None:
     assert [finite(one) for one in made.watchlists[0].rows] == [True] * 4
     others = [replace(one) for one in made.watchlists[0].rows if one.symbol != "PATH"]
     assert others == [one for one in before.watchlists[0].rows if one.symbol != "PATH"]
-    assert made.risks == before.risks
+    assert (made.risks.groups, made.risks.composite) == (before.risks.groups, before.risks.composite)
     assert made.targets == before.targets
 
 
@@ -530,3 +531,39 @@ def test_only_without_a_contact_is_one_asked_for(status: Any) -> None:
     told = [*made.problems, *row(made, "PATH").missing.values()]
     assert any("set contact under [providers.sec]" in text for text in told) == (status == "skipped")
     assert any(text.startswith("Hyperscaler capex y/y: Unknown") for text in made.problems), "the snapshot ends with 3"
+
+
+def test_a_price_of_another_session_is_no_part_of_today() -> None:
+    """A ticker that was renamed answers for ever with its last day."""
+    gone = next(one for one in small().bars if one.symbol == "PATH")
+    stopped = changed(gone, frame=gone.frame.iloc[:-25])
+    made = board(EVENING, without(small(), "PATH"), stopped)
+    found, watchlist = row(made, "PATH"), made.watchlists[0]
+    assert found.flags[-1].startswith("no part of basket and breadth of today: its price is of ")
+    assert watchlist.basket.members == ["PLPC", "INOD", "FIVN"]
+    assert watchlist.breadth.members == 3
+    moves = [row(made, name).change_pct for name in watchlist.basket.members]
+    assert watchlist.basket.change_pct == pytest.approx(sum(moves) / 3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("minutes", "known"), [(5, True), (15, False)])
+def test_no_difference_is_taken_of_two_moments(minutes: int, known: bool) -> None:
+    at, closes = "2026-04-01T12:00", {one.symbol: float(one.last_close or 0) for one in small().bars}
+    index = quote("^GSPC", closes["^GSPC"], f"2026-04-01T11:{60 - minutes}", at)
+    names = [quote(name, closes[name], at) for name in ("PLPC", "INOD", "PATH", "FIVN")]
+    basket = board(at, small(), index, *names).watchlists[0].basket
+    assert basket.change_pct == 0.0
+    assert (basket.rel_pct is not None) == known
+    assert ("two moments" in basket.note) != known
+
+
+def test_crypto_on_a_weekend_is_of_its_own_clock() -> None:
+    days = [date(2025, 8, 1) + timedelta(days=n) for n in range(211)]
+    history = Bars("BTC-USD", frame(days, 60_000 + np.arange(211.0)), "yahoo", "Bitcoin USD", "USD")
+    settings = Settings(watchlists={"ai": WatchlistSettings("AI", ["BTC-USD"])})
+    trade = quote("BTC-USD", 63_000.0, "2026-02-28T12:00", source="yahoo")
+    found = row(board("2026-02-28T12:01", small(), history, trade, settings=settings), "BTC-USD")
+    assert (found.last, found.freshness, found.session, found.badge) == (63_000.0, "fresh", "regular", "")
+    assert found.change_pct == pytest.approx(100 * (63_000 / history.frame["close"].iloc[-1] - 1))
+    later = row(board("2026-02-28T18:00", small(), history, trade, settings=settings), "BTC-USD")
+    assert later.freshness == "stale", "hours without a trade are not Friday's close"

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rallytui.calendar import releases
 from rallytui.indicators import evidence, logic, thesis
 from rallytui.indicators.growth import projection
 from tests.indicators.golden import day, golden
@@ -196,8 +197,9 @@ def test_a_missing_reading_is_named() -> None:
 def test_rate_decisions() -> None:
     assert thesis.next_fomc(date(2026, 7, 23)) == thesis.next_fomc(date(2026, 7, 29)) == date(2026, 7, 29)
     assert thesis.next_fomc(date(2027, 12, 9)) is None
-    assert list(thesis.FOMC_DATES) == sorted(thesis.FOMC_DATES)
-    assert all(one.weekday() == 2 for one in thesis.FOMC_DATES)
+    dates = releases()["fomc"].dates
+    assert list(dates) == sorted(dates)
+    assert all(one.weekday() == 2 for one in dates)
 
 
 def test_evidence_of_the_target() -> None:

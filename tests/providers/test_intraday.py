@@ -168,7 +168,7 @@ async def test_every_simulated_candle_is_of_a_session() -> None:
 
 async def test_a_closing_print_is_no_candle() -> None:
     """Tokyo's chart ends with it at 15:30 sharp, the time of the last trade."""
-    answer = candles(["10:50", "10:55", "11:00"], [2892.5, 2898.0, 2893.5])
+    answer = candles(["01:20", "01:25", "01:30"], [2892.5, 2898.0, 2893.5])
     meta = answer["chart"]["result"][0]["meta"]
     meta |= {"exchangeTimezoneName": "Asia/Tokyo", "currency": "JPY", "symbol": "7203.T"}
     meta["regularMarketTime"] = answer["chart"]["result"][0]["timestamp"][-1]

@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from rallytui.clock import FrozenClock
+from rallytui.exchanges import is_final
 from rallytui.model import BadPayload, Match, RateLimited, Refused, SourceError, Unavailable, UnknownSymbol
 from rallytui.providers import BarProvider, CompanyProvider, QuoteProvider, SearchProvider
 from rallytui.providers.yahoo_decode import DIGITS
-from rallytui.sessions import is_final
 from tests.providers import samples
 from tests.providers.helpers import EVENING, NOON, data, epoch, ny, page, provider, text
 from tests.providers.samples import chart, session_chart, spark

@@ -12,6 +12,7 @@ import pandas as pd
 from rallytui.board.memo import Memo
 from rallytui.board.shape import Mode
 from rallytui.config import Settings
+from rallytui.exchanges import NEW_YORK_CODE, calendar_of, exchange_of
 from rallytui.indicators.arrays import DayArray, FloatArray
 from rallytui.indicators.basis import bad_ticks, basis_of
 from rallytui.model import Bars, Quote, SessionState
@@ -186,6 +187,10 @@ class Moment:
         """A provider's name as it is shown: `sec` is EDGAR."""
         return " ".join(REGISTRY[name].title if name in REGISTRY else name for name in source.split(" "))
 
+    def calendar_of(self, symbol: str) -> Calendar:
+        """The calendar that a symbol is judged by; New York's with the closures of the config."""
+        return self.calendar if exchange_of(symbol) == NEW_YORK_CODE else calendar_of(symbol)
+
     @property
     def today(self) -> date:
         return new_york_date(self.as_of)
@@ -208,7 +213,7 @@ class Moment:
         return self.memo.get(
             ("history", symbol),
             (bars, market),
-            lambda: history_of(bars, self.title(bars.source), self.calendar, market),
+            lambda: history_of(bars, self.title(bars.source), self.calendar_of(symbol), market),
         )
 
     @property

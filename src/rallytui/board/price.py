@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 
 from rallytui.board.moment import History, Moment
 from rallytui.board.shape import Closing
+from rallytui.config.settings import Data
 from rallytui.indicators.numbers import change_pct
 from rallytui.model import Freshness, Quote
-from rallytui.sessions import FINAL_AFTER, NEW_YORK
+from rallytui.sessions import FINAL_AFTER, NEW_YORK, Calendar
 from rallytui.splits import ANOTHER_BASIS, jumped, near_split, other_basis
 from rallytui.tape import closed_by
 
@@ -55,8 +56,9 @@ def price_of(moment: Moment, symbol: str) -> Price | None:
 
 def live_price(moment: Moment, quote: Quote, history: History | None) -> Price:
     day = quote.session_date
-    before = history.close_on(moment.calendar.after(day, -1)) if history is not None else None
-    freshness, badge = quote_freshness(moment, day, quote.at, quote.delay_s)
+    calendar = moment.calendar_of(quote.symbol)
+    before = history.close_on(calendar.after(day, -1)) if history is not None else None
+    freshness, badge = quote_freshness(moment, calendar, day, quote.at, quote.delay_s)
     compared, split_today = comparable(quote, before)
     return Price(
         *(quote.price, day, quote.at, moment.title(quote.source), freshness, badge),
@@ -86,12 +88,12 @@ def comparable(quote: Quote, stored: float | None) -> tuple[float | None, bool]:
 
 
 def closing_price(moment: Moment, history: History, quote: Quote | None) -> Price:
-    day = history.last_day
-    at = moment.calendar.close_at(day)
-    before = history.close_on(moment.calendar.after(day, -1))
+    day, calendar = history.last_day, moment.calendar_of(history.symbol)
+    at = calendar.close_at(day)
+    before = history.close_on(calendar.after(day, -1))
     if before is None and quote is not None and quote.session_date == day:
         before = quote.prev_close
-    freshness, badge = quote_freshness(moment, day, at, 0)
+    freshness, badge = quote_freshness(moment, calendar, day, at, 0)
     return Price(float(history.close[-1]), day, at, history.source, freshness, badge, before)
 
 
@@ -106,7 +108,7 @@ def closing_of(moment: Moment, symbol: str) -> Closing | None:
     quote = known[-1]
     if quote.session_date > history.last_day or history.closing is not None:
         return Closing(quote.session_date, quote.price)
-    before = history.close_on(moment.calendar.after(quote.session_date, -1))
+    before = history.close_on(moment.calendar_of(symbol).after(quote.session_date, -1))
     if before is None or quote.prev_close is None or abs(quote.prev_close / before - 1) > ANOTHER_BASIS:
         return None
     return Closing(quote.session_date, quote.price, history.close_on(quote.session_date))
@@ -122,29 +124,38 @@ def correction(closing: Closing | None) -> str:
 SINCE, NO_TRADE_SINCE = "no price since ", "no trade since "
 
 
-def quote_freshness(moment: Moment, day: date, at: datetime, delay_s: int) -> tuple[Freshness, str]:
-    """How fresh a price of session `day`, traded at `at`, is now; and the words for it (METHODOLOGY E.3)."""
-    if moment.state == "regular":
-        return regular_freshness(moment, day, at, delay_s)
-    expected = moment.completed
+def quote_freshness(moment: Moment, calendar: Calendar, day: date, at: datetime, delay_s: int) -> tuple[Freshness, str]:
+    """How fresh a price of session `day`, traded at `at`, is now; and the words for it (METHODOLOGY E.3, G.6)."""
+    state, expected = calendar.state_at(moment.as_of), calendar.last_completed(moment.as_of)
+    if state == "regular":
+        return regular_freshness(moment, calendar, day, at, delay_s)
     if day >= expected:
-        return "fresh", "closed" if moment.state == "closed" else ""
-    close = moment.calendar.close_at(expected)
-    if day == moment.calendar.after(expected, -1) and moment.as_of < close + FINAL_AFTER:
+        return "fresh", "closed" if state == "closed" else ""
+    close = calendar.close_at(expected)
+    if day == calendar.after(expected, -1) and moment.as_of < close + FINAL_AFTER:
         return "lagging", dated(day)
     return "stale", dated(day)
 
 
-def regular_freshness(moment: Moment, day: date, at: datetime, delay_s: int) -> tuple[Freshness, str]:
-    opened = moment.calendar.open_at(moment.today)
-    if day == moment.completed and moment.as_of < opened + AWAITING_OPEN:
+def regular_freshness(
+    moment: Moment, calendar: Calendar, day: date, at: datetime, delay_s: int
+) -> tuple[Freshness, str]:
+    running = calendar.session_at(moment.as_of)
+    opened = calendar.open_at(running)
+    if day == calendar.last_completed(moment.as_of) and moment.as_of < opened + AWAITING_OPEN:
         return "fresh", "awaiting open"
-    budget = delay_s + 2 * moment.settings.data.quotes_every_s + GRACE_S
+    every = quotes_every(moment.settings.data, moment.calendar, moment.as_of)
+    budget = delay_s + 2 * every + GRACE_S
     age = (moment.as_of - at).total_seconds()
     if age <= budget:
         return "fresh", "delayed" if delay_s else ""
-    badge = f"{SINCE}{at.astimezone(NEW_YORK):%H:%M}" if day == moment.today else dated(day)
+    badge = f"{SINCE}{at.astimezone(NEW_YORK):%H:%M}" if day == running else dated(day)
     return ("lagging" if age <= 3 * budget else "stale"), badge
+
+
+def quotes_every(data: Data, calendar: Calendar, now: datetime) -> float:
+    """Seconds between two rounds of quotes in the present part of New York's day."""
+    return data.quotes_every_s if calendar.state_at(now) == "regular" else data.extended_every_s
 
 
 def dated(day: date) -> str:

@@ -12,14 +12,16 @@ from msgspec.structs import replace
 from rallytui.board.company import company_fields, report_flags
 from rallytui.board.daily import REACH, daily_of, with_price
 from rallytui.board.moment import History, Moment
-from rallytui.board.price import NO_TRADE_SINCE, SINCE, Price, closing_of, correction, price_of
+from rallytui.board.price import NO_TRADE_SINCE, SINCE, Price, closing_of, correction, dated, price_of
 from rallytui.board.shape import Basket, Breadth, Row, Watchlist
+from rallytui.board.shape.watchlist import APART
 from rallytui.config import WatchlistSettings
 from rallytui.indicators import momentum, relative
 from rallytui.indicators.arrays import DayArray, FloatArray, known
 from rallytui.indicators.basket import LEAST_MEMBERS, advances, basket, share_above
 from rallytui.indicators.momentum import MIN_HISTORY, WARM_RSI
 from rallytui.model import Freshness
+from rallytui.sessions import NEW_YORK
 
 NOT_OF_INDICES = frozenset(
     {
@@ -28,6 +30,9 @@ NOT_OF_INDICES = frozenset(
     }
 )
 BIG_MOVE_ATRS = 3.0
+ONE_INSTANT = timedelta(minutes=10)
+"""Prices this far apart at most are of one moment."""
+NEWEST = 5
 JOINED = (
     "hi52",
     "lo52",
@@ -49,15 +54,26 @@ def build_watchlist(moment: Moment, name: str, settings: WatchlistSettings) -> W
     index_fresh = market_price is not None and market_price.freshness == "fresh"
     joined = dict(zip(settings.symbols, joined_days(settings, moment.settings.thesis.baseline), strict=True))
     rows = [since_joined(build_row(moment, symbol, market, index_fresh), joined[symbol], moment) for symbol in joined]
+    rows = [of_session(moment, row, market_price) for row in rows]
+    today = [row for row in rows if not row.is_apart]
     return Watchlist(
         name=name,
         title=settings.title or name,
         benchmark=settings.benchmark,
         basket=build_basket(moment, name, settings, rows, market_price),
-        breadth=build_breadth(rows),
+        breadth=build_breadth(today),
         rows=rows,
         benchmark_row=build_row(moment, settings.benchmark, market, index_fresh),
     )
+
+
+def of_session(moment: Moment, row: Row, market: Price | None) -> Row:
+    """The row; told if its price is of another session than the benchmark's, so that it counts in nothing of today."""
+    price = price_of(moment, row.symbol)
+    if market is None or price is None or price.session_date == market.session_date:
+        return row
+    said = f"{APART} of today: its price is of {dated(price.session_date)}"
+    return replace(row, flags=[*row.flags, said])
 
 
 def since_joined(row: Row, day: date, moment: Moment) -> Row:
@@ -126,7 +142,7 @@ def with_quote(row: Row, moment: Moment, price: Price | None, history: History |
         extended=told.extended if told and told.session_date == price.session_date else None,
         source=price.source,
         quote_time=price.at,
-        session=moment.state,
+        session=moment.calendar_of(row.symbol).state_at(moment.as_of),
         freshness=freshness_of(moment, price, index_fresh),
         badge=badge_of(moment, price, index_fresh),
     )
@@ -142,6 +158,7 @@ def badge_of(moment: Moment, price: Price, index_fresh: bool) -> str:
 def freshness_of(moment: Moment, price: Price, index_fresh: bool) -> Freshness:
     """A small cap may not trade for minutes: while the index is fresh, an old price of today lags and is not stale."""
     quiet = index_fresh and price.freshness == "stale" and price.session_date == moment.today
+    quiet = quiet and moment.state == "regular"
     return "lagging" if quiet else price.freshness
 
 
@@ -188,20 +205,35 @@ def build_basket(
     """The equal-weight basket, 100 at the thesis's start, carried on by the running session's mean change."""
     session = market.session_date if market else moment.completed
     inside = [row for row in rows if row.joined is None or is_member(moment, row.joined, session)]
-    changes = [row.change_pct for row in inside if row.change_pct is not None]
+    counted = [row for row in inside if not row.is_apart]
+    changes = [row.change_pct for row in counted if row.change_pct is not None]
     change = sum(changes) / len(changes) if changes and len(changes) >= LEAST_MEMBERS * len(inside) else None
     rel = change - market.change_pct if change is not None and market and market.change_pct is not None else None
-    symbols = [row.symbol for row in inside]
+    note = two_instants(moment, counted, market)
+    rel = None if note else rel
+    symbols = [row.symbol for row in counted]
     members = tuple(moment.history(symbol) for symbol in settings.symbols)
     grid, start = moment.history(settings.benchmark), moment.settings.thesis.baseline
     if grid is None:
-        return Basket(None, change, rel, symbols)
+        return Basket(None, change, rel, symbols, note)
     days = joined_days(settings, start)
     inputs = (*members, grid, start, days)
     level = moment.memo.get(("basket", name), inputs, lambda: basket_level(members, grid, start, days))
     running = market is not None and market.session_date > grid.last_day
     level = level * (1 + change / 100) if level and running and change is not None else level
-    return Basket(level, change, rel, symbols)
+    return Basket(level, change, rel, symbols, note)
+
+
+def two_instants(moment: Moment, rows: list[Row], market: Price | None) -> str:
+    """Why the basket's change and the benchmark's cannot be subtracted: they are of two moments (METHODOLOGY G.6)."""
+    times = sorted(row.quote_time for row in rows if row.quote_time is not None)
+    if market is None or moment.state != "regular" or not times:
+        return ""
+    middle = times[len(times) // 2]
+    if abs(middle - market.at) <= ONE_INSTANT:
+        return ""
+    at, other = (one.astimezone(NEW_YORK) for one in (market.at, middle))
+    return f"the benchmark is of {at:%H:%M}, the names are of {other:%H:%M}: a difference of two moments is none"
 
 
 def joined_days(settings: WatchlistSettings, start: date) -> tuple[date, ...]:
@@ -229,7 +261,8 @@ def basket_path(members: Sequence[History | None], days: DayArray, joined: Seque
 
 
 def last_level(levels: FloatArray) -> float | None:
-    there = known(levels)
+    """The newest level of the last sessions; an older one says nothing of today."""
+    there = known(levels[-NEWEST:])
     return float(there[-1]) if len(there) else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from rallytui.config import Settings
+from rallytui.exchanges import NEW_YORK_CODE, calendar_of, exchange_of
 from rallytui.feed import schedule
 from rallytui.feed.asking import Asker
 from rallytui.feed.ledger import Ledger
@@ -56,13 +57,22 @@ class Agenda:
         line: list[str] = getattr(order, kind)
         return line
 
+    def calendar_of(self, name: str) -> Calendar:
+        """The calendar that a name is judged by; New York's with the closures of the config."""
+        return self._calendar if exchange_of(name) == NEW_YORK_CODE else calendar_of(name)
+
     def quotes(self, *, every: bool) -> list[str]:
         """Names whose price can have changed: all of them, or those that the last round owed."""
         now, known = self._clock.now(), self._ledger.tape.quotes
-        due = [name for name in self.wants.quotes if schedule.quote_due(known.get(name), self._calendar, now)]
+        due = [name for name in self.wants.quotes if schedule.quote_due(known.get(name), self.calendar_of(name), now)]
         if self._calendar.state_at(now) == "closed":
             due = [name for name in due if self._asker.attempts.rested("quotes", name, now)]
         return [name for name in due if every or name in self.owed]
+
+    def is_compared(self, name: str) -> bool:
+        """Whether it is an index that a list of shares is compared with, while the session runs."""
+        compared = name.startswith("^") and any(one.benchmark == name for one in self.settings.watchlists.values())
+        return compared and self.calendar_of(name).state_at(self._clock.now()) == "regular"
 
     def quotes_due(self) -> bool:
         """Whether it is time for a whole round of quotes."""
@@ -73,7 +83,7 @@ class Agenda:
         self.owed = owed
         if every:
             now, data = self._clock.now(), self.settings.data
-            due = schedule.next_quotes(self._ledger.tape.quotes, self.wants.quotes, data, self._calendar, now)
+            due = schedule.next_quotes(self._ledger.tape.quotes, self.wants.quotes, data, self.calendar_of, now)
             timed = due == now + timedelta(seconds=schedule.quotes_every(data, self._calendar, now))
             self.quotes_at = self._later(due, now) if timed else self._apart(due)
 
@@ -88,9 +98,9 @@ class Agenda:
     def bars_due(self, name: str) -> bool:
         """Whether another answer about the history of a name is wanted; one that a split changed is, at once."""
         now, tape = self._clock.now(), self._ledger.tape
-        if schedule.rebased(tape.quotes.get(name), tape.bars.get(name), self._calendar):
+        if schedule.rebased(tape.quotes.get(name), tape.bars.get(name), self.calendar_of(name)):
             return True
-        lacking = schedule.bars_due(tape.bars.get(name), self._calendar, now)
+        lacking = schedule.bars_due(tape.bars.get(name), self.calendar_of(name), now)
         return lacking and schedule.older(self._ledger.fetched("bars", name), now, OWED_AGAIN)
 
     def series(self) -> list[str]:

@@ -31,6 +31,7 @@ from rallytui.tape import Tape, with_newest
 OVERLAP = timedelta(days=21)
 """So much of a second source's history shows whether both tell of the same prices."""
 Item = TypeVar("Item", Bars, Series, Company)
+SHARE = "SPY"
 FRESH_S = 5.0
 """What came within these seconds is not asked for again, however often a person asks."""
 
@@ -168,16 +169,23 @@ class Feed:
     async def _quotes(self, *, every: bool) -> None:
         """Indices and shares side by side, each along their own order."""
         names, owed = self._agenda.quotes(every=every), set[str]()
+        fresher = {name: self._fresher(name) for name in names if self._agenda.is_compared(name)}
         orders = {tuple(self._agenda.order("quotes", name)) for name in names}
 
         async def ask(order: Sequence[str]) -> None:
             mine = [name for name in names if tuple(self._agenda.order("quotes", name)) == order]
-            owed.update(await self._asker.quotes(order, mine, self._take_quotes))
+            also = [name for name, source in fresher.items() if source == order[:1] and name not in mine]
+            owed.update(await self._asker.quotes(order, mine + also, self._take_quotes) & set(mine))
 
         await together(*map(ask, sorted(orders)))
         self._agenda.quotes_asked(owed, every=every)
         if every:
             self._quotes_ended = self._clock.monotonic()
+
+    def _fresher(self, name: str) -> tuple[str, ...]:
+        """The first source of shares, if that of an index which they are compared with tells old prices (G.6)."""
+        first = next(iter(self._asker.able(self._agenda.order("quotes", name), "quotes", name)), None)
+        return tuple(self._agenda.order("quotes", SHARE)[:1]) if first is not None and first.delay_s else ()
 
     async def _take_quotes(self, found: Iterable[Quote]) -> None:
         quotes = tuple(found)
@@ -230,12 +238,13 @@ class Feed:
         found = await self._asker.first(self._agenda.order("bars", name), "bars", name, ask)
         if found is None:
             return
-        if bars_due(found, self._calendar, now):
+        calendar = self._agenda.calendar_of(name)
+        if bars_due(found, calendar, now):
             found = await self._with_newest(found, start, end)
         await self._ledger.take(Facts(bars=(found,)), [("bars", name)])
         known = self.tape.bars.get(name)
-        lacking = bars_due(known, self._calendar, self._clock.now())
-        if lacking or rebased(self.tape.quotes.get(name), known, self._calendar):
+        lacking = bars_due(known, calendar, self._clock.now())
+        if lacking or rebased(self.tape.quotes.get(name), known, calendar):
             self._asker.attempts.vain("bars", name, self._clock.now())
         else:
             self._asker.attempts.done("bars", name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from rallytui.config.settings import Data
@@ -11,6 +11,7 @@ from rallytui.model import Bars, Quote, Series
 from rallytui.sessions import PRE_OPEN, Calendar, known_by, new_york, new_york_date
 from rallytui.splits import other_basis
 
+INDEX = "^GSPC"
 SERIES_EVERY = timedelta(hours=6)
 REVISED_EVERY = timedelta(days=7)
 COMPANIES_EVERY = timedelta(days=1)
@@ -67,15 +68,20 @@ def older(asked: datetime | None, now: datetime, every: timedelta) -> bool:
 
 
 def next_quotes(
-    quotes: Mapping[str, Quote], names: tuple[str, ...], data: Data, calendar: Calendar, now: datetime
+    quotes: Mapping[str, Quote],
+    names: tuple[str, ...],
+    data: Data,
+    calendar_of: Callable[[str], Calendar],
+    now: datetime,
 ) -> datetime:
-    """When quotes are to be asked for again; an opening is not slept through."""
-    opening = calendar.next_open(now)
+    """When quotes are to be asked for again; no opening of a name's own exchange is slept through."""
+    calendars = {id(one): one for one in (calendar_of(INDEX), *map(calendar_of, names))}
+    opening = calendar_of(INDEX).next_open(now)
     early = new_york(new_york_date(opening), PRE_OPEN)
-    if any(quote_due(quotes.get(name), calendar, now) for name in names):
-        soon = now + timedelta(seconds=quotes_every(data, calendar, now))
-        return min(soon, early if early > now else opening)
-    return early if early > now else opening
+    wake = min([early if early > now else opening, *(one.next_open(now) for one in calendars.values())])
+    if any(quote_due(quotes.get(name), calendar_of(name), now) for name in names):
+        return min(now + timedelta(seconds=quotes_every(data, calendar_of(INDEX), now)), wake)
+    return wake
 
 
 def next_label(series_id: str, last: date) -> date:

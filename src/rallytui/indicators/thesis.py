@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from rallytui.calendar import releases
 from rallytui.indicators.logic import at_least, both, either, more, negated, verdict
 from rallytui.indicators.numbers import median, real
 from rallytui.indicators.target import RungState
@@ -44,20 +45,12 @@ PRODUCTIVITY_HELD, PRODUCTIVITY_LOST = 2.0, 1.0
 UTILITIES_LOST = -5.0
 GROWTH_NAMES = ("PLPC", "INOD", "PATH", "FIVN")
 
-FOMC_DATES: tuple[date, ...] = (
-    *(date(2026, 1, 28), date(2026, 3, 18), date(2026, 4, 29), date(2026, 6, 17)),
-    *(date(2026, 7, 29), date(2026, 9, 16), date(2026, 10, 28), date(2026, 12, 9)),
-    *(date(2027, 1, 27), date(2027, 3, 17), date(2027, 4, 28), date(2027, 6, 9)),
-    *(date(2027, 7, 28), date(2027, 9, 15), date(2027, 10, 27), date(2027, 12, 8)),
-)
-"""Days of the rate decisions, 14:00 New York. Source: Federal Reserve releases of August 2024 (2026) and September 2025
-(2027, tentative)."""
-
 
 def next_fomc(day: date) -> date | None:
-    """The first rate decision on `day` or after; None past the table."""
-    place = bisect_left(FOMC_DATES, day)
-    return FOMC_DATES[place] if place < len(FOMC_DATES) else None
+    """The first rate decision on `day` or after, by the calendar of releases; None past its end."""
+    dates = releases()["fomc"].dates
+    place = bisect_left(dates, day)
+    return dates[place] if place < len(dates) else None
 
 
 def elapsed(asof: date, end: date = YEAR_END) -> float:

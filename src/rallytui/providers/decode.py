@@ -15,7 +15,7 @@ import msgspec
 
 from rallytui.model import BadPayload, Quote
 from rallytui.providers.jumps import steady
-from rallytui.sessions import Calendar, new_york_date
+from rallytui.sessions import Calendar
 from rallytui.splits import jumped
 
 T = TypeVar("T")
@@ -156,7 +156,7 @@ def moment(provider: str, path: str, epoch: float) -> datetime:
 def session_of(provider: str, path: str, at: datetime, calendar: Calendar) -> date:
     """The New York session that a trade at `at` belongs to: on a closed day the one before."""
     try:
-        return calendar.on_or_before(new_york_date(at))
+        return calendar.session_at(at)
     except (ValueError, OverflowError):
         raise BadPayload(provider, path, f"a trade of {at.year} is outside the calendar") from None
 

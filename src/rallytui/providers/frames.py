@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from rallytui.exchanges import calendar_of
 from rallytui.model import BadPayload, Bars
 from rallytui.providers.decode import clean
-from rallytui.sessions import FIRST_YEAR, new_york_date, nyse
+from rallytui.sessions import new_york_date
 
 if TYPE_CHECKING:
     import numpy as np
@@ -113,8 +114,8 @@ def _kept(index: pd.Index, wanted: Wanted) -> np.ndarray:
     """Which dates are asked for, finished, and sessions. Before the calendar begins every date counts as one."""
     import pandas as pd
 
-    calendar = nyse()
+    calendar = calendar_of(wanted.symbol)
     last = min(wanted.end, calendar.last_final(wanted.now))
-    sessions = index.isin(pd.DatetimeIndex(calendar.days)) | (index < pd.Timestamp(FIRST_YEAR, 1, 1))
+    sessions = index.isin(pd.DatetimeIndex(calendar.days)) | (index < pd.Timestamp(calendar.days[0]))
     kept: np.ndarray = sessions & (index >= pd.Timestamp(wanted.start)) & (index <= pd.Timestamp(last))
     return kept

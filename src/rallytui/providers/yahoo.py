@@ -9,6 +9,7 @@ from urllib.parse import quote as encoded
 import httpx
 
 from rallytui.config import ProviderSettings
+from rallytui.exchanges import is_final
 from rallytui.model import (
     Bars,
     Clock,
@@ -30,7 +31,7 @@ from rallytui.providers.source import Source
 from rallytui.providers.verdict import Answer
 from rallytui.providers.yahoo_decode import SYMBOL
 from rallytui.providers.yahoo_wire import problem_of
-from rallytui.sessions import is_final, known_by, new_york, new_york_date, nyse
+from rallytui.sessions import known_by, new_york, new_york_date, nyse
 
 BASE = "https://query1.finance.yahoo.com"
 SPARK_SIZE = 20

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from rallytui.exchanges import ExchangeCalendar, calendar_of
 from rallytui.model import BadPayload, Bars, Match, Quote, SourceError, Unavailable, UnknownSymbol
 from rallytui.providers.batch import LISTED, Outcome
 from rallytui.providers.decode import (
@@ -41,7 +42,7 @@ from rallytui.providers.yahoo_wire import (
     problem_of,
     typed,
 )
-from rallytui.sessions import NEW_YORK, Calendar, new_york_date, nyse
+from rallytui.sessions import NEW_YORK, Calendar
 
 STEP_S = 300
 """The step of the spark points that are asked for, seconds."""
@@ -81,7 +82,7 @@ def _of_spark(parts: dict[str, msgspec.Raw], symbol: str, now: datetime) -> Quot
     path = f"$.{symbol}"
     part = json_as(NAME, bytes(parts[symbol]), Spark, path)
     same(NAME, f"{path}.symbol", part.symbol, symbol)
-    calendar = nyse()
+    calendar = calendar_of(symbol)
     closes = _points(f"{path}.close", part.timestamp, part.close)
     early, regular = by_opening(closes, calendar)
     if not regular:
@@ -108,8 +109,8 @@ def _of_spark(parts: dict[str, msgspec.Raw], symbol: str, now: datetime) -> Quot
 
 def by_opening(points: Points, calendar: Calendar) -> tuple[Points, Points]:
     """The points before the opening of their session, and the others: ^VIX prints from 03:15 New York on."""
-    if not points:
-        return [], []
+    if not points or isinstance(calendar, ExchangeCalendar):
+        return [], points
     day_ = moment(NAME, f"{RESULT}.timestamp", points[-1][0]).astimezone(NEW_YORK).date()
     opens = calendar.open_at(day_).timestamp() if calendar.is_session(day_) else -math.inf
     return [one for one in points if one[0] < opens], [one for one in points if one[0] >= opens]
@@ -142,7 +143,7 @@ def _traded_by(stamp: datetime, now: datetime, calendar: Calendar) -> datetime:
     """
     if int(stamp.timestamp()) % STEP_S or calendar.state_at(stamp) != "regular":
         return stamp
-    close = calendar.close_at(new_york_date(stamp))
+    close = calendar.close_at(calendar.session_at(stamp))
     return min(stamp + timedelta(seconds=STEP_S), close - timedelta(seconds=1), max(now, stamp))
 
 
@@ -155,7 +156,7 @@ def quote(body: bytes, symbol: str, now: datetime) -> Quote:
         raise BadPayload(NAME, f"{RESULT}.meta.regularMarketTime", "the time is missing")
     path = f"{RESULT}.meta.regularMarketTime"
     at = in_time(NAME, path, moment(NAME, path, meta.regularMarketTime), now)
-    calendar = nyse()
+    calendar = calendar_of(symbol)
     before = optional(meta.previousClose or meta.chartPreviousClose)
     epoch = int(at.timestamp())
     if before is not None and by_opening([(epoch, level)], calendar)[0]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from rallytui.exchanges import calendar_of
 from rallytui.model import BadPayload, Intraday, UnknownSymbol
 from rallytui.providers.decode import in_time, moment, said
 from rallytui.providers.frames import plausible
-from rallytui.providers.yahoo_decode import NEW_YORK_ZONES, RESULT, STEP_S, column, result_of
+from rallytui.providers.yahoo_decode import RESULT, STEP_S, column, result_of
 from rallytui.providers.yahoo_wire import NAME
-from rallytui.sessions import Calendar, nyse
+from rallytui.sessions import Calendar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ def candles(body: bytes, symbol: str, now: datetime) -> Intraday:
         if (values := getattr(quoted, key)) or key == "close"
     }
     frame = plausible(NAME, _index(begins), {key: columns.get(key, ()) for key in COLUMNS})
-    calendar = nyse() if found.meta.exchangeTimezoneName in NEW_YORK_ZONES else None
+    calendar = calendar_of(symbol)
     latest = found.meta.regularMarketTime
     kept = [
         is_candle(stamp.to_pydatetime(), now, calendar) and (latest is None or stamp.timestamp() < latest)

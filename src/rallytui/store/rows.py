@@ -108,7 +108,7 @@ def _save_closes(db: sqlite3.Connection, quotes: Sequence[Quote], number: int) -
         return
     import msgspec  # not for the first frame, which reads no facts
 
-    from rallytui.sessions import is_final
+    from rallytui.exchanges import is_final
 
     final = [quote for quote in quotes if is_final(quote)]
     rows = [(one.symbol, one.session_date.isoformat(), msgspec.msgpack.encode(one), number) for one in final]

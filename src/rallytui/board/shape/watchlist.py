@@ -13,6 +13,7 @@ THIN_R2 = 0.10
 """Below this share of explained variance a beta says little (METHODOLOGY B)."""
 
 
+APART = "no part of basket and breadth"
 SUSPECT = ("suspect", "split_today", "history_cut")
 """What the flags begin with that speak of the price or of the whole history."""
 
@@ -34,6 +35,8 @@ class Basket(Struct, frozen=True):
     change_pct: float | None = None
     rel_pct: float | None = None
     members: list[str] = field(default_factory=list)
+    note: str = ""
+    """Why there is no `rel_pct` although both changes are known."""
 
 
 class Breadth(Struct, frozen=True):
@@ -117,6 +120,11 @@ class Row(Struct, frozen=True):
     closing: Closing | None = None
     flags: list[str] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether its price is of another session than the benchmark's."""
+        return any(flag.startswith(APART) for flag in self.flags)
 
     @property
     def foreign(self) -> str:

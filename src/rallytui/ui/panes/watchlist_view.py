@@ -174,6 +174,8 @@ class WatchlistView(ListPane, BoardPane):
         if basket.rel_pct is not None:
             name = benchmark_name(watchlist, g).removesuffix(" 500")
             phrases.append(((f"vs {name} ", p.dim), (pp(basket.rel_pct, 2, g), p.text)))
+        elif basket.note:
+            phrases.append((("not of one moment", p.dim),))
         if breadth.with_sma50:
             phrases.append((("above 50 d ", p.dim), (f"{breadth.above_sma50}/{breadth.with_sma50}", p.text)))
         return phrases
