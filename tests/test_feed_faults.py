@@ -1,4 +1,7 @@
-"""Every source × every fault of a network or a body × every kind, through the feed: nothing escapes, nothing false."""
+"""Faults of a network or a body through the feed, for every source and kind: nothing escapes, nothing false.
+
+All faults that the shared client answers go through one cell; the others meet one of each error they can end in.
+"""
 
 from __future__ import annotations
 
@@ -269,7 +272,11 @@ async def examine(cell: Cell, fault: Fault, *, false: bool) -> None:
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
-MATRIX = [(cell, name, NETWORK[name], False) for cell in CELLS for name in NETWORK]
+ONE_OF_EACH = ("500", "429", "captcha", "null", "list", "half")
+"""A fault per error: unavailable, limited, refused, and three bodies that each source reads by itself."""
+MATRIX = [
+    (cell, name, NETWORK[name], False) for cell in CELLS for name in (NETWORK if cell is CELLS[0] else ONE_OF_EACH)
+]
 MATRIX += [(cell, name, spoiled(cell, name), True) for cell in CELLS for name in cell.bad]
 
 
@@ -287,7 +294,7 @@ def test_no_fault_of_a_source_escapes_or_shows_a_wrong_number(cell: Cell) -> Non
 
 
 def test_the_matrix_is_whole() -> None:
-    assert len(MATRIX) >= 200
+    assert {name for _, name, *_ in MATRIX} >= set(NETWORK)
     assert {cell.kind for cell in CELLS} == {"quotes", "bars", "series", "companies"}
     assert {cell.source for cell in CELLS} == set(REGISTRY) - {"simulated"}
     for cell, name, *_ in MATRIX:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-SOURCES = sorted((ROOT / "src" / "rallytui").rglob("*.py"))
 
 
 def loaded_after(code: str, *names: str, **environment: str) -> list[str]:
@@ -37,20 +35,6 @@ def test_rooms_import_downward_only() -> None:
         cwd=ROOT,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src" / "rallytui")))
-def test_only_the_clock_asks_for_the_time_and_nothing_prints(path: Path) -> None:
-    text = path.read_text("utf-8")
-    if path.name != "clock.py":
-        assert not re.search(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.time|pd\.Timestamp\.now)\(", text)
-        assert not re.search(r"\btime\.monotonic\(", text)
-    assert not re.search(r"(?m)^\s*print\(", text)
-    assert text.startswith('"""'), "the first line says what the file is for"
-
-
-def test_the_clock_asks_in_one_place() -> None:
-    assert (ROOT / "src" / "rallytui" / "clock.py").read_text("utf-8").count("datetime.now(") == 1
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Every provider against every fault of a network: always a typed error, never anything else."""
+"""The client against every fault of a network, and every call against bodies it cannot read: always a typed error."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from rallytui.model import BadPayload, RateLimited, Refused, SourceError, Unavailable, UnknownSymbol
 from rallytui.providers import REGISTRY
-from tests.providers.helpers import Stream, page, provider, text
+from tests.providers.helpers import Stream, asked, page, provider, text
 
 START, END = date(2025, 1, 1), date(2025, 12, 31)
 Call = Callable[[Any], Any]
@@ -61,33 +61,49 @@ FAULTS: dict[str, tuple[Fault, tuple[type[SourceError], ...]]] = {
     "cut wire": (streamed(b'{"a', error=CUT), (Unavailable,)),
     "html": (lambda _: page("Verify you are human"), (Refused,)),
     "html as json": (lambda _: text("<html><p>hi", kind="application/json"), (Refused,)),
-    "garbage": (lambda _: httpx.Response(200, content=bytes(range(128, 256)) * 8), (BadPayload,)),
     "empty": (lambda _: text(""), (BadPayload,)),
-    "null": (lambda _: text("null", kind="application/json"), (BadPayload,)),
-    "list": (lambda _: text("[[]]", kind="application/json"), (BadPayload,)),
-    "deep": (lambda _: text('{"x":' + "[" * 50_000, kind="application/json"), (BadPayload, UnknownSymbol)),
-    "cut json": (lambda _: text('{"timestamp": "2025-12-1', kind="application/json"), (BadPayload,)),
     "bomb": (streamed(BOMB, **{"content-encoding": "gzip"}), (BadPayload,)),
     "bad gzip": (streamed(b"nope", **{"content-encoding": "gzip"}), (BadPayload,)),
     "loop": (lambda request: httpx.Response(302, headers={"location": str(request.url)}), (Refused,)),
     "elsewhere": (lambda _: httpx.Response(302, headers={"location": "https://consent.example.org/"}), (Refused,)),
 }
+"""What the client itself answers for, whoever asks."""
+BODIES: dict[str, tuple[Fault, tuple[type[SourceError], ...]]] = {
+    "refused": (lambda _: page("Forbidden", 403), (Refused,)),
+    "garbage": (lambda _: httpx.Response(200, content=bytes(range(128, 256)) * 8), (BadPayload,)),
+    "null": (lambda _: text("null", kind="application/json"), (BadPayload,)),
+    "list": (lambda _: text("[[]]", kind="application/json"), (BadPayload,)),
+    "deep": (lambda _: text('{"x":' + "[" * 50_000, kind="application/json"), (BadPayload, UnknownSymbol)),
+    "cut json": (lambda _: text('{"timestamp": "2025-12-1', kind="application/json"), (BadPayload,)),
+}
+"""What each call has to read, or to pass on, by itself."""
 
 
 def test_no_source_is_left_out() -> None:
     assert {name for name, _ in CALLS.values()} == set(REGISTRY) - {"simulated"}
 
 
-@pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_every_fault_becomes_a_typed_error(call: str, fault: str) -> None:
-    name, ask = CALLS[call]
+async def test_every_fault_of_the_network_becomes_a_typed_error(fault: str) -> None:
     answer, errors = FAULTS[fault]
-    one, _ = provider(name, answer)
     with pytest.raises(errors) as caught:
-        await ask(one)
-    words = str(caught.value)
-    assert caught.value.provider == name
-    assert words.isprintable()
-    assert len(words) < 300
-    await one.close()
+        await asked(answer)
+    is_told(caught.value, "cboe")
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_a_body_that_cannot_be_read_becomes_a_typed_error(call: str) -> None:
+    name, ask = CALLS[call]
+    for answer, errors in BODIES.values():
+        one, _ = provider(name, answer)
+        with pytest.raises(errors) as caught:
+            await ask(one)
+        is_told(caught.value, name)
+        await one.close()
+
+
+def is_told(error: SourceError, source: str) -> None:
+    """The error names its source and says one short printable thing."""
+    assert error.provider == source
+    assert str(error).isprintable()
+    assert len(str(error)) < 300
