@@ -178,6 +178,7 @@ async def hand(place: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Han
         made = Hand(app, source, pilot, way)
         await made.settle()
         monkeypatch.setattr(add_symbol, "DEBOUNCE_S", 0.0)
+        monkeypatch.setattr("rallytui.ui.panes.watchlist._NOTICE_S", 1e6)  # no notice fades while a key is watched
         monkeypatch.setattr("rallytui.ui.export.save", lambda *given: made.outside.append(given[-1]) or "nowhere")
         monkeypatch.setattr(app, "open_url", lambda url, **_: made.outside.append(url))
         monkeypatch.setattr("rallytui.ui.screens.detail.has_browser", lambda: True)
