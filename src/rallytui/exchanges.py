@@ -43,6 +43,7 @@ LITERAL_SESSIONS = {
 """Days on which the exchange is known to have been open or shut: a check of the library that knows the others."""
 
 
+@lru_cache(maxsize=8192)
 def exchange_of(symbol: str) -> str:
     """The code of the calendar that a symbol trades by; a share or an index without a sign of another is New York's."""
     if symbol in BY_INDEX:

@@ -48,9 +48,9 @@ def newest_by_source(moment: Moment) -> dict[str, datetime]:
     for quote in tape.quotes.values():
         note(quote.source, quote.at)
     for bars in tape.bars.values():
-        finished = bars.frame.index[: len(bars.frame) - len(bars.closings)]
-        if len(finished):
-            note(bars.source.split(" ")[-1], moment.calendar.close_at(finished[-1].date()))
+        day = bars.last_day if not bars.closings else moment.calendar.after(bars.closings[0].session_date, -1)
+        if day is not None:
+            note(bars.source.split(" ")[-1], moment.calendar.close_at(day))
     for series in tape.series.values():
         if series.last_day is not None:
             note(series.source, new_york(series.last_day, MIDNIGHT))  # it describes a day, no hour

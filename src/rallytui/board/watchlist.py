@@ -51,10 +51,8 @@ SPLIT_TODAY = "split_today: the stored history is on another basis than the pric
 def build_watchlist(moment: Moment, name: str, settings: WatchlistSettings) -> Watchlist:
     """All readings of one `[watchlists.NAME]`."""
     market, market_price = moment.history(settings.benchmark), price_of(moment, settings.benchmark)
-    index_fresh = market_price is not None and market_price.freshness == "fresh"
     joined = dict(zip(settings.symbols, joined_days(settings, moment.settings.thesis.baseline), strict=True))
-    rows = [since_joined(build_row(moment, symbol, market, index_fresh), joined[symbol], moment) for symbol in joined]
-    rows = [of_session(moment, row, market_price) for row in rows]
+    rows = [since_joined(build_row(moment, symbol, market, market_price), joined[symbol], moment) for symbol in joined]
     today = [row for row in rows if not row.is_apart]
     return Watchlist(
         name=name,
@@ -63,17 +61,8 @@ def build_watchlist(moment: Moment, name: str, settings: WatchlistSettings) -> W
         basket=build_basket(moment, name, settings, rows, market_price),
         breadth=build_breadth(today),
         rows=rows,
-        benchmark_row=build_row(moment, settings.benchmark, market, index_fresh),
+        benchmark_row=build_row(moment, settings.benchmark, market, market_price),
     )
-
-
-def of_session(moment: Moment, row: Row, market: Price | None) -> Row:
-    """The row; told if its price is of another session than the benchmark's, so that it counts in nothing of today."""
-    price = price_of(moment, row.symbol)
-    if market is None or price is None or price.session_date == market.session_date:
-        return row
-    said = f"{APART} of today: its price is of {dated(price.session_date)}"
-    return replace(row, flags=[*row.flags, said])
 
 
 def since_joined(row: Row, day: date, moment: Moment) -> Row:
@@ -84,8 +73,9 @@ def since_joined(row: Row, day: date, moment: Moment) -> Row:
     return replace(row, joined=day, flags=[*row.flags, said])
 
 
-def build_row(moment: Moment, symbol: str, market: History | None, index_fresh: bool) -> Row:
-    """One symbol: its price now, its daily readings and what it last reported."""
+def build_row(moment: Moment, symbol: str, market: History | None, market_price: Price | None) -> Row:
+    """One symbol: its price now, its daily readings and what it last reported; told if its session is not today's."""
+    index_fresh = market_price is not None and market_price.freshness == "fresh"
     price, history = price_of(moment, symbol), moment.history(symbol)
     daily = daily_of(moment, history, market) if history else None
     last = price.value if price else None
@@ -109,6 +99,8 @@ def build_row(moment: Moment, symbol: str, market: History | None, index_fresh: 
     closing = closing_of(moment, symbol)
     if words := correction(closing):
         said.append(words)
+    if price and market_price and price.session_date != market_price.session_date:
+        said.append(f"{APART} of today: its price is of {dated(price.session_date)}")
     missing = {**reasons(row, history), **why_not}
     if price and price.split_today:
         missing |= dict.fromkeys(JOINED, SPLIT_TODAY)

@@ -195,20 +195,32 @@ def of_scale(spans: Spans) -> Spans:
     Measured against the values a day that other spans of the tag have around that time, and the span's own others.
     """
     rates = [
-        (end, filed, value / days_in((start, end))) for (start, end), found in spans.items() for filed, value in found
+        (end, filed, value / days_in((start, end)))
+        for (start, end), found in spans.items()
+        for filed, value in found
+        if value > 0
     ]
+    values = [rate for _, _, rate in rates]
+    if not values or max(values) < min(values) * 10 ** (
+        SCALES[0] - SCALE_SLACK
+    ):  # nothing can be off, as nearly always
+        return {span: sorted(found, key=filed_first) for span, found in spans.items()}
     kept: Spans = {}
     for span, found in spans.items():
         own = [
             (filed, value) for filed, value in found if not off_scale(value / days_in(span), (span[1], filed), rates)
         ]
         if own:
-            kept[span] = sorted(own, key=lambda vintage: vintage[0])
+            kept[span] = sorted(own, key=filed_first)
     return kept
 
 
+def filed_first(vintage: Vintage) -> date:
+    return vintage[0]
+
+
 def off_scale(rate: float, of: tuple[date, date], rates: Sequence[tuple[date, date, float]]) -> bool:
-    near = [other for end, filed, other in rates if abs(end - of[0]) <= NEAR and (end, filed) != of and other > 0]
+    near = [other for end, filed, other in rates if abs(end - of[0]) <= NEAR and (end, filed) != of]
     if not near or rate <= 0:
         return False
     off = abs(log10(rate / median(near)))
