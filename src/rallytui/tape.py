@@ -283,7 +283,8 @@ def filing_days(company: Company) -> tuple[date, ...]:
 
 @remembered
 def first_bars(bars: Bars, count: int) -> Bars | None:
-    return replace(bars, frame=bars.frame.iloc[:count]) if count else None
+    """The first `count` bars, None for none; the newest alone are of a second source (`with_newest`)."""
+    return replace(bars, frame=bars.frame.iloc[:count], source=bars.source.split(" + ")[0]) if count else None
 
 
 @remembered

@@ -55,7 +55,9 @@ def build_sleeves(moment: Moment) -> list[Sleeve]:
     days = dict(zip(theme.symbols, joined_days(theme, start), strict=True)) if theme else {}
     parts = {
         "Large caps": dict.fromkeys(LARGE_CAPS, start),
-        theme.title if theme else "Theme": {name: day for name, day in days.items() if day <= moment.completed},
+        theme.title if theme else "Theme": {
+            name: day for name, day in days.items() if day <= max(moment.completed, start)
+        },
         "Defensives": dict.fromkeys(DEFENSIVES, start),
     }
     sleeves = [Sleeve(title, list(names), *since_start(moment, title, names)) for title, names in parts.items()]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -166,7 +167,7 @@ def on_sessions(days: DayArray, table: FloatArray, calendar: Calendar) -> tuple[
     return whole, columns
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Moment:
     """One instant to make a board of. `tape` is already cut: nothing on it was known later than `as_of`."""
 
@@ -176,6 +177,9 @@ class Moment:
     calendar: Calendar
     memo: Memo
     mode: Mode = "live"
+    histories: dict[str, History | None] = field(default_factory=dict, init=False, repr=False)
+    implied: list[tuple[float | None, float | None]] = field(default_factory=list, init=False, repr=False)
+    """The closes of VIX and VIX3M once they were looked up."""
 
     @property
     def in_past(self) -> bool:
@@ -187,25 +191,40 @@ class Moment:
         """A provider's name as it is shown: `sec` is EDGAR."""
         return " ".join(REGISTRY[name].title if name in REGISTRY else name for name in source.split(" "))
 
+    def state_of(self, calendar: Calendar) -> SessionState:
+        """The part of the day by a calendar."""
+        return self.state if calendar is self.calendar else calendar.state_at(self.as_of)
+
+    def completed_of(self, calendar: Calendar) -> date:
+        """The last session of a calendar whose regular close has come."""
+        return self.completed if calendar is self.calendar else calendar.last_completed(self.as_of)
+
     def calendar_of(self, symbol: str) -> Calendar:
         """The calendar that a symbol is judged by; New York's with the closures of the config."""
         return self.calendar if exchange_of(symbol) == NEW_YORK_CODE else calendar_of(symbol)
 
-    @property
+    @cached_property
     def today(self) -> date:
         return new_york_date(self.as_of)
 
-    @property
+    @cached_property
     def state(self) -> SessionState:
         return self.calendar.state_at(self.as_of)
 
-    @property
+    @cached_property
     def completed(self) -> date:
         """The last session whose regular close has come."""
         return self.calendar.last_completed(self.as_of)
 
     def history(self, symbol: str) -> History | None:
-        """The finished bars of a symbol, None if there are none."""
+        """The finished bars of a symbol, None if there are none; looked up once a moment."""
+        try:
+            return self.histories[symbol]
+        except KeyError:
+            found = self.histories[symbol] = self._history(symbol)
+            return found
+
+    def _history(self, symbol: str) -> History | None:
         bars = self.tape.bars.get(symbol)
         if bars is None:
             return None

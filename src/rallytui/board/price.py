@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from rallytui.board.moment import History, Moment
 from rallytui.board.shape import Closing
-from rallytui.config.settings import Data
 from rallytui.indicators.numbers import change_pct
 from rallytui.model import Freshness, Quote
 from rallytui.sessions import FINAL_AFTER, NEW_YORK, Calendar
@@ -126,7 +125,7 @@ SINCE, NO_TRADE_SINCE = "no price since ", "no trade since "
 
 def quote_freshness(moment: Moment, calendar: Calendar, day: date, at: datetime, delay_s: int) -> tuple[Freshness, str]:
     """How fresh a price of session `day`, traded at `at`, is now; and the words for it (METHODOLOGY E.3, G.6)."""
-    state, expected = calendar.state_at(moment.as_of), calendar.last_completed(moment.as_of)
+    state, expected = moment.state_of(calendar), moment.completed_of(calendar)
     if state == "regular":
         return regular_freshness(moment, calendar, day, at, delay_s)
     if day >= expected:
@@ -140,22 +139,18 @@ def quote_freshness(moment: Moment, calendar: Calendar, day: date, at: datetime,
 def regular_freshness(
     moment: Moment, calendar: Calendar, day: date, at: datetime, delay_s: int
 ) -> tuple[Freshness, str]:
-    running = calendar.session_at(moment.as_of)
+    running = moment.today if calendar is moment.calendar else calendar.session_at(moment.as_of)
     opened = calendar.open_at(running)
-    if day == calendar.last_completed(moment.as_of) and moment.as_of < opened + AWAITING_OPEN:
+    if day == moment.completed_of(calendar) and moment.as_of < opened + AWAITING_OPEN:
         return "fresh", "awaiting open"
-    every = quotes_every(moment.settings.data, moment.calendar, moment.as_of)
+    data = moment.settings.data
+    every = data.quotes_every_s if moment.state == "regular" else data.extended_every_s
     budget = delay_s + 2 * every + GRACE_S
     age = (moment.as_of - at).total_seconds()
     if age <= budget:
         return "fresh", "delayed" if delay_s else ""
     badge = f"{SINCE}{at.astimezone(NEW_YORK):%H:%M}" if day == running else dated(day)
     return ("lagging" if age <= 3 * budget else "stale"), badge
-
-
-def quotes_every(data: Data, calendar: Calendar, now: datetime) -> float:
-    """Seconds between two rounds of quotes in the present part of New York's day."""
-    return data.quotes_every_s if calendar.state_at(now) == "regular" else data.extended_every_s
 
 
 def dated(day: date) -> str:

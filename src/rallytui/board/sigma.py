@@ -34,14 +34,18 @@ def index_close(moment: Moment, symbol: str) -> float | None:
 
 
 def implied_pair(moment: Moment) -> tuple[float | None, float | None]:
-    """The closes of VIX and VIX3M in points."""
-    tape = moment.tape
-    inputs = [tape.bars.get(symbol) for symbol in VIX_SERIES] + [tape.series.get(name) for name in VIX_SERIES.values()]
-    return moment.memo.get(
-        ("implied",),
-        (*inputs, moment.completed),
-        lambda: (index_close(moment, VIX), index_close(moment, VIX3M)),
-    )
+    """The closes of VIX and VIX3M in points, looked up once a moment."""
+    if not moment.implied:
+        tape = moment.tape
+        inputs = [tape.bars.get(symbol) for symbol in VIX_SERIES]
+        inputs_of_fred = [tape.series.get(name) for name in VIX_SERIES.values()]
+        found = moment.memo.get(
+            ("implied",),
+            (*inputs, *inputs_of_fred, moment.completed),
+            lambda: (index_close(moment, VIX), index_close(moment, VIX3M)),
+        )
+        moment.implied.append(found)
+    return moment.implied[0]
 
 
 def inputs_of(base: Base) -> tuple[object, ...]:

@@ -134,7 +134,7 @@ def with_quote(row: Row, moment: Moment, price: Price | None, history: History |
         extended=told.extended if told and told.session_date == price.session_date else None,
         source=price.source,
         quote_time=price.at,
-        session=moment.calendar_of(row.symbol).state_at(moment.as_of),
+        session=moment.state_of(moment.calendar_of(row.symbol)),
         freshness=freshness_of(moment, price, index_fresh),
         badge=badge_of(moment, price, index_fresh),
     )

@@ -22,6 +22,7 @@ CLASSES = (QUARTER, HALF, NINE_MONTHS, YEAR)
 AGREEMENT = 0.005
 FORMS = frozenset({"10-Q", "10-K", "10-QT", "10-KT", "20-F", "40-F", "6-K", "yahoo"})
 """Reports whose figures count, with their amendments; a proxy statement repeats them in any unit."""
+WITH_AMENDMENTS = FORMS | {f"{form}/A" for form in FORMS}
 SAME_PERIOD_DAYS = 20
 NEAR = timedelta(days=400)
 """So far around a span its neighbours tell its scale, and whether its tag is a part of another one."""
@@ -123,7 +124,7 @@ def filed_by(facts: Iterable[Fact], day: date) -> tuple[Fact, ...]:
 
 def counts(fact: Fact) -> bool:
     """Whether a fact is of a periodic report and could be known when it was filed."""
-    return fact.form.removesuffix("/A") in FORMS and fact.end <= fact.filed
+    return fact.form in WITH_AMENDMENTS and fact.end <= fact.filed
 
 
 def days_in(span: Span) -> int:
@@ -311,11 +312,17 @@ def difference(
     if not shared:
         return None
     basis = max(shared)
-    used = [[vintage for number, vintage in one if number == basis][-1] for one in (whole, *parts)]
-    total, rest = used[0][1], used[0][1] - sum(value for _, value in used[1:])
+    filed, total = [vintage for number, vintage in whole if number == basis][-1]
+    used = [as_filed([vintage for number, vintage in part if number == basis], filed) for part in parts]
+    rest = total - sum(value for _, value in used)
     if not signed and not 0 < rest < total:
         return None
-    return max(filed for filed, _ in used), rest
+    return max([filed, *(known for known, _ in used)]), rest
+
+
+def as_filed(vintages: Sequence[Vintage], filed: date) -> Vintage:
+    """The value as it stood when the whole was filed, else the first one after: roundings differ later."""
+    return next((vintage for vintage in reversed(vintages) if vintage[0] <= filed), vintages[0])
 
 
 def three_before(found: Mapping[date, Quarter], year: Span) -> list[date] | None:
