@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 import warnings
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ BY_INDEX = {
     "^BVSP": "BVMF", "^MXX": "XMEX", "^JKSE": "XIDX", "^KLSE": "XKLS",
 }  # fmt: skip
 CRYPTO = re.compile(r"[A-Z0-9]{2,12}-(USD|EUR|GBP|JPY|CAD|AUD|CHF|KRW|BTC|ETH|USDT|USDC)")
+BUILDING = threading.Lock()
+"""The library keeps what it has built in dictionaries that are not made for threads."""
 FIRST_DAY, FIRST_DAY_OF = "2005-01-03", {"XSAU": "2021-01-03"}
 """How far back the calendars are wanted, and of one that does not reach so far."""
 LITERAL_SESSIONS = {
@@ -110,7 +113,7 @@ def calendar_by(code: str) -> ExchangeCalendar:
     import pandas as pd
 
     try:
-        with warnings.catch_warnings():
+        with BUILDING, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what pandas thinks of the library is not for who reads the board
             found = exchange_calendars.get_calendar(code, start=FIRST_DAY_OF.get(code, FIRST_DAY))
     except (ValueError, NotImplementedError, exchange_calendars.errors.CalendarError) as error:
