@@ -156,7 +156,9 @@ def capex_line(moment: Moment, symbol: str, day: date) -> Statement:
     filed = moment.memo.get(("filed", symbol), (company,), lambda: sorted({fact.filed for fact in company.facts}))
     last = filed[bisect_right(filed, day) - 1] if filed and filed[0] <= day else day
     concept = capex_concept(symbol)
-    facts = company.facts
+    facts = moment.memo.get(
+        ("capex facts", symbol), (company,), lambda: [fact for fact in company.facts if fact.tag in concept.tags]
+    )
     return moment.memo.get(
         ("capex", symbol, last), (company,), lambda: statement(filed_by(facts, last), concept, "USD")
     )

@@ -255,6 +255,8 @@ def bases(spans: Spans) -> dict[Span, list[tuple[int, Vintage]]]:
     A filing that tells another value of a span than was told last, on the basis in force, begins a new basis: parts
     were sold, or rules changed. What is told otherwise later only follows.
     """
+    if all(len(vintages) == 1 for vintages in spans.values()):  # nothing was told twice
+        return {span: [(0, vintages[0])] for span, vintages in spans.items()}
     filings: dict[date, list[tuple[Span, float]]] = {}
     for span, vintages in spans.items():
         for filed, value in vintages:
